@@ -1,0 +1,47 @@
+/** Change sets: the only way a catalog changes, as a value. */
+import type { ChunkSet, Content } from "./content.ts";
+import type { DocumentStat, SkippedFile } from "./document.ts";
+
+/** A document that shows a content from this revision on. */
+export interface DocumentUpsert extends DocumentStat {
+  readonly contentHash: string;
+  readonly chunker: string;
+  readonly sourceType: "file";
+  readonly mediaType: string | null;
+}
+
+/**
+ * One atomic step of one dataset. Contents and chunk sets that the catalog knows already may be left out or sent again;
+ * every upsert must name a content and chunk set that is known or sent along.
+ */
+export interface ChangeSet {
+  readonly datasetId: string;
+  readonly contents: readonly Content[];
+  readonly chunkSets: readonly ChunkSet[];
+  readonly upserts: readonly DocumentUpsert[];
+  /** Same content, new stat: no new revision of the document. */
+  readonly touches: readonly DocumentStat[];
+  /** Paths that the dataset no longer shows. */
+  readonly deletes: readonly string[];
+  /** Files seen and left out; replaces what was recorded for the path. */
+  readonly skips: readonly SkippedFile[];
+  /** Paths whose skip record goes. */
+  readonly unskips: readonly string[];
+  readonly gitCommit: string | null;
+  readonly branch: string | null;
+  /** Position of `gitCommit` on the first-parent line, from 0 at the root, when known. */
+  readonly gitPosition: number | null;
+  readonly committedAtMs: number;
+}
+
+export interface CommitOptions {
+  /** Refuse with REVISION_CONFLICT unless the dataset stands at this revision. */
+  readonly expectedRevision?: number;
+  /** Refuse with LEASE_LOST unless this generation of the dataset's lease is still held. */
+  readonly leaseGeneration?: number;
+}
+
+export interface CommitResult {
+  /** The dataset's revision after the commit; unchanged when nothing that it shows changed. */
+  readonly revision: number;
+}

@@ -1,0 +1,27 @@
+/** Finds and opens the catalogs of this machine: one a git common dir or plain folder. */
+import type { Catalog } from "./catalog.ts";
+import type { OperationContext } from "./operation-context.ts";
+
+export interface CatalogLocation {
+  /** Real path of the git common dir, or of the plain folder itself. */
+  readonly home: string;
+}
+
+export interface CatalogDirectory {
+  /** Opens (and migrates) the catalog of `home`, or creates it. One open catalog a home and process. */
+  open(context: OperationContext, location: CatalogLocation): Promise<Catalog>;
+  /** Null when no catalog file exists; never creates one. */
+  openExisting(context: OperationContext, location: CatalogLocation): Promise<Catalog | null>;
+  /** Homes of every catalog in the data folder, in order of name; unreadable ones are reported, not thrown. */
+  list(context: OperationContext): Promise<readonly CatalogListing[]>;
+  /** Closes and deletes the catalog's files. */
+  remove(context: OperationContext, location: CatalogLocation): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface CatalogListing {
+  readonly home: string;
+  readonly sizeBytes: number;
+  /** Why it cannot be opened, or null. */
+  readonly problem: string | null;
+}

@@ -1,0 +1,41 @@
+/** The system of record. It changes only by `commit`: a value, no callbacks. */
+import type { ChangeSet, CommitOptions, CommitResult } from "../domain/change-set.ts";
+import type { DatasetStore } from "./dataset-store.ts";
+import type { DocumentReader } from "./document-reader.ts";
+import type { JobQueue } from "./job-queue.ts";
+import type { LexicalIndex } from "./lexical-index.ts";
+import type { OperationContext } from "./operation-context.ts";
+import type { Outbox } from "./outbox.ts";
+import type { WriterLease } from "./writer-lease.ts";
+
+export interface Catalog {
+  readonly datasets: DatasetStore;
+  readonly documents: DocumentReader;
+  readonly lexical: LexicalIndex;
+  readonly jobs: JobQueue;
+  readonly lease: WriterLease;
+  readonly outbox: Outbox;
+  /**
+   * Applies a change set in one transaction: contents, chunk sets, words, documents, skips, outbox rows and the revision.
+   * Idempotent for what is already so. Throws AppError: REVISION_CONFLICT, LEASE_LOST, DISK_FULL, CATALOG_LOCKED,
+   * CATALOG_READ_ONLY, CATALOG_CORRUPT, NOT_INDEXED (no such dataset).
+   */
+  commit(
+    context: OperationContext,
+    changeSet: ChangeSet,
+    options?: CommitOptions,
+  ): Promise<CommitResult>;
+  /**
+   * Drops closed revisions older than `closedBeforeMs`, contents that nothing names, and finished jobs; returns how many
+   * rows went. Works in short transactions so that commits pass between them.
+   */
+  collectGarbage(
+    context: OperationContext,
+    params: { readonly closedBeforeMs: number },
+  ): Promise<{ readonly removed: number }>;
+  /** Builds whatever a search can do without at first (the trigram pre-filter), in short steps; resolves when all is there. */
+  finishIndexes(context: OperationContext): Promise<void>;
+  /** A number that changes whenever another connection or process has committed to this catalog. */
+  changeCounter(): number;
+  close(): Promise<void>;
+}

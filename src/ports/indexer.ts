@@ -1,0 +1,30 @@
+/** What tools and the command line need of indexing. */
+import type { Job } from "../domain/job.ts";
+import type { StatusReport } from "../domain/status-report.ts";
+import type { OperationContext } from "./operation-context.ts";
+import type { Workspace } from "./workspaces.ts";
+
+export interface Indexer {
+  /**
+   * Starts or joins the dataset's index job and waits for it at most `waitMs` (0 returns at once; Infinity to the end). The job goes on
+   * behind the answer. `onProgress` is called at most twice a second.
+   */
+  index(
+    context: OperationContext,
+    params: {
+      readonly workspace: Workspace;
+      readonly waitMs: number;
+      readonly onProgress?: (job: Job) => void;
+    },
+  ): Promise<Job>;
+  /** Every indexed dataset of the data folder; with a folder, that one with its skipped files counted. */
+  status(context: OperationContext, params: { readonly folder?: string }): Promise<StatusReport>;
+  /** Removes one dataset (its catalog file too when it was the last). Returns the freed bytes. Throws NOT_INDEXED. */
+  remove(
+    context: OperationContext,
+    params: { readonly folder: string },
+  ): Promise<{ readonly freedBytes: number }>;
+  removeAll(context: OperationContext): Promise<{ readonly freedBytes: number }>;
+  /** Stops running jobs at the next batch, gives leases back, ends workers. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+/** From a folder that a user or agent names to the catalog and dataset that answer for it. */
+import type { Dataset, DatasetScope } from "../domain/dataset.ts";
+import type { Catalog } from "./catalog.ts";
+import type { OperationContext } from "./operation-context.ts";
+import type { Source } from "./source.ts";
+
+export interface Workspace {
+  readonly catalog: Catalog;
+  readonly dataset: Dataset;
+  /** The dataset, restricted to the folder that was named when that lies below the dataset's. */
+  readonly scope: DatasetScope;
+  readonly source: Source;
+  /** False until the first job of the dataset has committed something. */
+  readonly indexed: boolean;
+}
+
+export interface Workspaces {
+  /**
+   * The workspace of a folder: of the nearest indexed dataset that holds it, else of a new dataset of exactly this folder.
+   * Throws AppError: FOLDER_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE, OUTSIDE_ROOTS, ROOT_TOO_WIDE, CATALOG_*.
+   */
+  resolve(context: OperationContext, folder: string): Promise<Workspace>;
+  /** Like `resolve` for an indexed folder or project name only; null when nothing there is indexed. Never creates anything. */
+  findIndexed(context: OperationContext, folderOrProject: string): Promise<Workspace | null>;
+}
