@@ -80,7 +80,7 @@ describe("planChanges", () => {
         const current = before.map((stat) => shown(stat.path, stat.sizeBytes, stat.mtimeMs));
         const result = plan({ listed, current });
         expect(result.read.length + result.unchanged).toBe(listed.length);
-        const listedPaths = new Set(listed.map((stat) => stat.path));
+        const listedPaths = new Set<string>(listed.map((stat) => stat.path));
         expect(result.deletes).toEqual(
           current.map((version) => version.path).filter((path) => !listedPaths.has(path)),
         );
