@@ -32,7 +32,7 @@ export async function editedFileMs(
   await server.ask("search_code", { path: root, query: word });
   try {
     appendFileSync(file, `\n/* ${word} */\n`);
-    return await untilShown(server, root, word, word);
+    return await untilShown(server, root, word, `/* ${word} */`);
   } finally {
     writeFileSync(file, before);
   }

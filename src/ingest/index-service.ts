@@ -18,7 +18,8 @@ import { reportStatus } from "./report-status.ts";
 export interface IndexServiceDeps {
   readonly catalogs: CatalogDirectory;
   readonly workspaces: Workspaces;
-  readonly analyzer: Analyzer;
+  /** The analyzer with the limits of a dataset's folder. */
+  readonly analyzerOf: (folder: string) => Promise<Analyzer>;
   readonly identity: ProcessIdentity;
   readonly logger: Logger;
   readonly dataFolder: string;
@@ -36,6 +37,7 @@ const WISH_BUDGET_MS = 5_000;
 
 interface OpenDataset {
   readonly workspace: Workspace;
+  readonly analyzer: Analyzer;
   readonly indexer: DatasetIndexer;
 }
 
@@ -56,7 +58,7 @@ export class IndexService implements Indexer, Refresher {
     },
   ): Promise<Job> {
     const { jobs } = params.workspace.catalog;
-    const { indexer } = this.attach(params.workspace);
+    const { indexer } = await this.attach(params.workspace);
     const datasetId = params.workspace.dataset.id;
     let job = await jobs.request(context, { datasetId, nowMs: Date.now() });
     const startedMs = performance.now();
@@ -85,9 +87,7 @@ export class IndexService implements Indexer, Refresher {
     context: OperationContext,
     params: { readonly folder?: string },
   ): Promise<StatusReport> {
-    const { catalogs, dataFolder, identity, analyzer } = this.#deps;
-    const deps = { catalogs, dataFolder, identity, fingerprint: analyzer.fingerprint };
-    return reportStatus(context, deps, params.folder);
+    return reportStatus(context, this.#deps, params.folder);
   }
 
   async remove(
@@ -155,12 +155,14 @@ export class IndexService implements Indexer, Refresher {
   }
 
   /** Makes the dataset refreshable in this process; every workspace that is asked or indexed passes through here. */
-  attach(workspace: Workspace): { readonly indexer: DatasetIndexer } {
+  async attach(workspace: Workspace): Promise<{ readonly indexer: DatasetIndexer }> {
+    const analyzer = await this.#deps.analyzerOf(workspace.dataset.folder);
     const known = this.#open.get(workspace.dataset.id);
     if (known !== undefined) return known;
-    const { analyzer, identity, logger, backgroundContext, retentionMs } = this.#deps;
+    const { identity, logger, backgroundContext, retentionMs } = this.#deps;
     const opened: OpenDataset = {
       workspace,
+      analyzer,
       indexer: new DatasetIndexer({
         catalog: workspace.catalog,
         datasetId: workspace.dataset.id,
@@ -180,25 +182,32 @@ export class IndexService implements Indexer, Refresher {
     return opened;
   }
 
-  /** Goes on with a job that a dead process left behind. Never starts one. */
-  async resume(context: OperationContext, workspace: Workspace): Promise<void> {
+  async resume(
+    context: OperationContext,
+    params: { readonly folder: string },
+  ): Promise<Job | null> {
+    const workspace = await this.#deps.workspaces.findIndexed(context, params.folder);
+    if (workspace === null) return null;
     const job = await workspace.catalog.jobs.latest(context, workspace.dataset.id);
-    if (job === null || isOver(job)) return;
-    await this.attach(workspace).indexer.runJobs();
+    if (job === null || isOver(job)) return null;
+    const { indexer } = await this.attach(workspace);
+    indexer
+      .runJobs()
+      .catch((error: unknown) => this.#deps.logger.warn({ err: error }, "resumed job stopped"));
+    return job;
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#open.values()].map(({ indexer }) => indexer.close()));
-    await this.#deps.analyzer.close();
   }
 
   #refresh(
     context: OperationContext,
-    { workspace, indexer }: OpenDataset,
+    { workspace, analyzer, indexer }: OpenDataset,
     paths: readonly string[],
     budgetMs: number,
   ): Promise<readonly RefreshedDocument[]> {
-    const { analyzer, logger } = this.#deps;
+    const { logger } = this.#deps;
     return refreshDocuments(
       context,
       {

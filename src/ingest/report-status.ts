@@ -7,6 +7,7 @@ import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { LeaseHolder } from "../ports/writer-lease.ts";
+import type { Analyzer } from "./analyzer.ts";
 import { LEASE_EXPIRY_MS } from "./held-lease.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
@@ -14,7 +15,7 @@ export interface StatusDeps {
   readonly catalogs: CatalogDirectory;
   readonly dataFolder: string;
   readonly identity: ProcessIdentity;
-  readonly fingerprint: string;
+  readonly analyzerOf: (folder: string) => Promise<Analyzer>;
 }
 
 /** Datasets in order of catalog and folder; a catalog that does not open is a problem in the report, not an error. */
@@ -60,7 +61,8 @@ async function statusOf(
   catalog: Catalog,
   dataset: Dataset,
 ): Promise<DatasetStatus> {
-  const [statistics, job, holder] = await Promise.all([
+  const [analyzer, statistics, job, holder] = await Promise.all([
+    deps.analyzerOf(dataset.folder),
     catalog.datasets.statistics(context, dataset.id),
     catalog.jobs.latest(context, dataset.id),
     catalog.lease.inspect(context, dataset.id),
@@ -78,7 +80,7 @@ async function statusOf(
       writerAlive: writer !== null,
       revision: dataset.revision,
       sweptAtMs: dataset.sweptAtMs,
-      fingerprintIsCurrent: dataset.fingerprint === deps.fingerprint,
+      fingerprintIsCurrent: dataset.fingerprint === analyzer.fingerprint,
       partialDocuments: statistics.partialDocuments,
       nowMs,
     }),

@@ -22,9 +22,7 @@ export interface WorkspaceDirectoryDeps {
   readonly catalogs: CatalogDirectory;
   readonly host: string;
   readonly findRepository: (folder: string) => Promise<RepositoryIdentity | null>;
-  readonly openSource: (folder: string) => Source;
-  /** Throws OUTSIDE_ROOTS or ROOT_TOO_WIDE; told whether the user had the folder indexed before. */
-  readonly assertAllowed: (folder: string, isIndexed: boolean) => void;
+  readonly openSource: (folder: string) => Promise<Source>;
 }
 
 interface Found {
@@ -34,7 +32,7 @@ interface Found {
 
 export class WorkspaceDirectory implements Workspaces {
   readonly #deps: WorkspaceDirectoryDeps;
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new Map<string, Promise<Source>>();
 
   constructor(deps: WorkspaceDirectoryDeps) {
     this.#deps = deps;
@@ -44,7 +42,6 @@ export class WorkspaceDirectory implements Workspaces {
     const real = await realFolder(folder);
     const repository = await this.#deps.findRepository(real);
     const found = await this.#findNearest(context, real, repository);
-    this.#deps.assertAllowed(real, found !== null);
     return this.#workspace(found ?? (await this.#create(context, real, repository)), real);
   }
 
@@ -120,19 +117,19 @@ export class WorkspaceDirectory implements Workspaces {
     return { catalog, dataset };
   }
 
-  #workspace({ catalog, dataset }: Found, folder: string): Workspace {
+  async #workspace({ catalog, dataset }: Found, folder: string): Promise<Workspace> {
     const prefix =
       folder === dataset.folder ? "" : `${folder.slice(dataset.folder.length).replace(/^\//, "")}/`;
     return {
       catalog,
       dataset,
       scope: { datasetId: dataset.id, prefix },
-      source: this.#sourceOf(dataset.folder),
+      source: await this.#sourceOf(dataset.folder),
       indexed: dataset.revision > 0 || dataset.sweptAtMs !== null,
     };
   }
 
-  #sourceOf(folder: string): Source {
+  #sourceOf(folder: string): Promise<Source> {
     const known = this.#sources.get(folder);
     if (known !== undefined) return known;
     const source = this.#deps.openSource(folder);
