@@ -14,14 +14,14 @@ const LOCK_FILES: ReadonlySet<string> = new Set([
 
 /** Files whose purpose is to hold a credential. Lower case. */
 const SECRET_FILES: ReadonlySet<string> = new Set([
-  ...[".netrc", "_netrc", ".pgpass", "pgpass.conf", ".my.cnf", ".mylogin.cnf", ".npmrc", ".pypirc"],
+  ...[".netrc", "_netrc", ".pgpass", "pgpass.conf", ".my.cnf", ".mylogin.cnf", ".pypirc"],
   ...[".git-credentials", ".gitcookies", ".htpasswd", ".htdigest", ".dockercfg", ".boto", ".s3cfg"],
   ...["credentials.json", "client_secret.json", "client_secrets.json", "service-account.json"],
   ...["service_account.json", "serviceaccount.json", "application_default_credentials.json"],
   ...["kubeconfig", ".kubeconfig", ".vault-token", ".vault_pass", ".vault-password", "master.key"],
   ...["secrets.yml.key", "credentials.yml.key", ".terraformrc", "terraform.rc", ".yarnrc.local"],
-  ...[".envrc.local", ".authinfo", ".fetchmailrc", ".msmtprc", ".rclone.conf", "shadow", "gshadow"],
-  ...["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "identity.pem"],
+  ...[".envrc.local", ".authinfo", ".fetchmailrc", ".msmtprc", ".rclone.conf"],
+  ...["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk"],
 ]);
 
 /** Names that are ordinary elsewhere and a credential in these folders. Lower case, the folder's last part. */
@@ -33,7 +33,6 @@ const SECRET_IN_FOLDER: Readonly<Record<string, ReadonlySet<string>>> = {
   ".cargo": new Set(["credentials", "credentials.toml"]),
   ".gem": new Set(["credentials"]),
   ".composer": new Set(["auth.json"]),
-  ".ssh": new Set(["config", "known_hosts", "authorized_keys"]),
   gcloud: new Set(["credentials.db", "access_tokens.db"]),
   gh: new Set(["hosts.yml"]),
 };
@@ -52,7 +51,7 @@ const SECRET_ENDINGS = [
     ".kdb",
     ".pkcs12",
   ],
-  ...[".p8", ".asc.key", ".gpg", ".pgp", ".ovpn", ".agekey", ".tfstate", ".mobileprovision"],
+  ...[".p8", ".gpg", ".pgp", ".ovpn", ".agekey", ".tfstate", ".mobileprovision"],
 ];
 
 /** Formats without text, so that they are not even opened. No ending that some language also uses. */
@@ -60,15 +59,15 @@ const BINARY_ENDINGS = [
   ...[".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".icns", ".webp", ".avif", ".heic", ".tif"],
   ...[".tiff", ".psd", ".xcf", ".blend", ".fbx", ".glb", ".mp3", ".mp4", ".m4a", ".m4v", ".mov"],
   ...[".avi", ".mkv", ".webm", ".ogg", ".oga", ".ogv", ".opus", ".flac", ".wav", ".aac", ".wma"],
-  ...[".wmv", ".flv", ".ttf", ".otf", ".woff", ".woff2", ".eot", ".pdf", ".doc", ".docx", ".xls"],
+  ...[".wmv", ".flv", ".ttf", ".otf", ".woff", ".woff2", ".eot", ".pdf", ".docx", ".xls"],
   ...[".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".odp", ".epub", ".zip", ".gz", ".tgz", ".bz2"],
-  ...[".xz", ".zst", ".lz4", ".br", ".7z", ".rar", ".tar", ".jar", ".war", ".ear", ".aar", ".apk"],
+  ...[".xz", ".zst", ".lz4", ".7z", ".rar", ".tar", ".jar", ".war", ".ear", ".aar", ".apk"],
   ...[".ipa", ".dmg", ".iso", ".deb", ".rpm", ".msi", ".whl", ".egg", ".nupkg", ".crate", ".gem"],
-  ...[".exe", ".dll", ".so", ".dylib", ".a", ".lib", ".o", ".obj", ".ko", ".class", ".dex", ".pyc"],
-  ...[".pyo", ".pyd", ".wasm", ".node", ".beam", ".elc", ".hi", ".cmi", ".cmo", ".cmx", ".cmxa"],
+  ...[".exe", ".dll", ".so", ".dylib", ".a", ".o", ".class", ".dex", ".pyc"],
+  ...[".pyo", ".pyd", ".wasm", ".node", ".beam", ".elc", ".cmi", ".cmo", ".cmx", ".cmxa"],
   ...[".rlib", ".rmeta", ".pdb", ".ilk", ".sqlite", ".sqlite3", ".db3", ".mdb", ".parquet", ".orc"],
-  ...[".avro", ".npy", ".npz", ".pkl", ".pickle", ".h5", ".hdf5", ".onnx", ".pt", ".pth", ".ckpt"],
-  ...[".safetensors", ".gguf", ".tflite", ".mo", ".snap.bin", ".swf", ".lockb"],
+  ...[".avro", ".npy", ".npz", ".pkl", ".pickle", ".h5", ".hdf5", ".onnx", ".pth", ".ckpt"],
+  ...[".safetensors", ".gguf", ".tflite", ".swf", ".lockb"],
 ];
 
 /** Maps from built code back to its source, and the built code: the source itself is indexed. */
