@@ -39,7 +39,7 @@ test("the ids of a known place never change", () => {
       textHash: "00".repeat(16),
       ordinalAmongEquals: 0,
     }),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`"5983df49-2bd4-591d-a679-635036b986b9"`);
   expect(
     symbolId({
       projectKey: "github.com/a/b",
@@ -47,7 +47,7 @@ test("the ids of a known place never change", () => {
       qualifiedName: "Store.open",
       ordinalAmongEquals: 1,
     }),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`"1bbb3cf9-4920-5c62-968a-749bfdd0c5db"`);
 });
 
 test("ordinals count equals from zero", () => {
