@@ -25,7 +25,9 @@ test("equal parts give equal ids, different parts different ones", () => {
 test("ids have the shape of version 5", () => {
   fc.assert(
     fc.property(chunkParts, (parts) => {
-      expect(placedChunkId(parts)).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+      expect(placedChunkId(parts)).toMatch(
+        /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
+      );
     }),
   );
 });

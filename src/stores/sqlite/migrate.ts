@@ -20,6 +20,14 @@ const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS schema_version (
   applied_at INTEGER NOT NULL
 ) STRICT`;
 
+export interface MigrationTarget {
+  readonly open: OpenDatabase;
+  readonly file: string;
+  /** Written into a new file, so that the folder of catalogs can be listed. */
+  readonly home: string;
+  readonly migrations: readonly Migration[];
+}
+
 interface VersionRow {
   readonly version: number;
   readonly kind: string;
@@ -27,15 +35,12 @@ interface VersionRow {
 }
 
 /** Creates the file where there is none. Throws AppError: CATALOG_NEWER, CATALOG_LOCKED, CATALOG_READ_ONLY, CATALOG_CORRUPT, DISK_FULL. */
-export async function migrate(
-  open: OpenDatabase,
-  file: string,
-  migrations: readonly Migration[],
-): Promise<void> {
+export async function migrate(target: MigrationTarget): Promise<void> {
   const giveUpAt = performance.now() + LOCK_TIMEOUT_MS;
   for (;;) {
     try {
-      return migrateOnce(open, file, migrations);
+      migrateOnce(target);
+      return;
     } catch (thrown) {
       const isLocked = thrown instanceof AppError && thrown.code === "CATALOG_LOCKED";
       if (!isLocked || performance.now() > giveUpAt) throw thrown;
@@ -44,7 +49,7 @@ export async function migrate(
   }
 }
 
-function migrateOnce(open: OpenDatabase, file: string, migrations: readonly Migration[]): void {
+function migrateOnce({ open, file, home, migrations }: MigrationTarget): void {
   const connection = connect(open, file, file);
   try {
     // Both take effect only before the first table is written and do nothing afterwards.
@@ -54,6 +59,7 @@ function migrateOnce(open: OpenDatabase, file: string, migrations: readonly Migr
     for (const migration of migrations) {
       if (!applied.has(migration.version)) applyMigration(connection, migration);
     }
+    connection.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('home', ?)", home);
   } finally {
     connection.close();
   }
