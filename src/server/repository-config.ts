@@ -1,5 +1,5 @@
 /** A repository's own `.quarry.json`: untrusted, so it can narrow what is indexed and nothing else. */
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { IndexLimits } from "../domain/index-limits.ts";
 import { LANGUAGE_IDS, type LanguageId } from "../domain/language.ts";
@@ -9,7 +9,7 @@ import { type RawValue, readOption } from "./option-value.ts";
 export const REPOSITORY_FILE = ".quarry.json";
 
 /** More than this is no configuration but an attack on memory. */
-const MAX_FILE_CHARS = 64_000;
+const MAX_FILE_BYTES = 64_000;
 /** A list longer than this would slow every walk down. */
 const MAX_LIST_LENGTH = 1_000;
 
@@ -19,6 +19,8 @@ export interface NarrowedLimits {
   readonly notices: readonly string[];
 }
 
+type Narrowing = { -readonly [Key in keyof IndexLimits]: IndexLimits[Key] };
+
 const NARROWING = OPTION_NAMES.filter((name) => optionEntry(name).repository !== "no");
 
 function isNarrowing(name: string): name is OptionName & keyof IndexLimits {
@@ -26,7 +28,7 @@ function isNarrowing(name: string): name is OptionName & keyof IndexLimits {
 }
 
 /** Applies one key; returns the notice when it was ignored. */
-function applyKey(limits: { -readonly [K in keyof IndexLimits]: IndexLimits[K] }, key: string, raw: RawValue) {
+function applyKey(limits: Narrowing, key: string, raw: RawValue): string | null {
   if (!isNarrowing(key))
     return `ignored "${key}": a repository may set only ${NARROWING.join(", ")}`;
   let value: ReturnType<typeof readOption>;
@@ -59,7 +61,7 @@ function isLanguage(name: string): name is LanguageId {
 export function narrowLimits(limits: IndexLimits, text: string): NarrowedLimits {
   let parsed: unknown;
   try {
-    parsed = text.length > MAX_FILE_CHARS ? null : JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch {
     parsed = null;
   }
@@ -76,8 +78,11 @@ export function narrowLimits(limits: IndexLimits, text: string): NarrowedLimits 
 
 /** The limits of one folder: the user's, narrowed by its `.quarry.json` where there is one. */
 export async function readRepositoryLimits(folder: string, limits: IndexLimits): Promise<NarrowedLimits> {
-  const text = await readFile(join(folder, REPOSITORY_FILE), "utf8").catch(() => null);
-  if (text === null) return { limits, notices: [] };
+  const file = join(folder, REPOSITORY_FILE);
+  const stat = await lstat(file).catch(() => null);
+  // a link could lead to a device that never ends, or to a file that is not the repository's
+  if (stat === null || !stat.isFile()) return { limits, notices: [] };
+  const text = stat.size > MAX_FILE_BYTES ? "" : await readFile(file, "utf8").catch(() => "");
   const narrowed = narrowLimits(limits, text);
   return { ...narrowed, notices: narrowed.notices.map((notice) => `${REPOSITORY_FILE}: ${notice}`) };
 }
