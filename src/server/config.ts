@@ -27,7 +27,9 @@ export interface Config {
 }
 
 /** Raw values by option name, each with the place that it stood in. */
-export type RawConfig = Partial<Record<OptionName, { readonly raw: RawValue; readonly source: string }>>;
+export type RawConfig = Partial<
+  Record<OptionName, { readonly raw: RawValue; readonly source: string }>
+>;
 
 /** Flags as the command line gives them: by option name, undefined when absent. */
 export type Flags = Partial<Record<OptionName, RawValue | undefined>>;
@@ -120,6 +122,7 @@ export function loadConfig(flags: Flags): Config {
 
 /** The project folder that the client announces; Claude Code sets it for servers that it starts. */
 export function announcedFolder(): string | undefined {
+  // biome-ignore lint/complexity/useLiteralKeys: the compiler wants it for an index signature
   const folder = process.env["CLAUDE_PROJECT_DIR"];
   return folder === "" ? undefined : folder;
 }

@@ -52,13 +52,20 @@ function comparison(platform: NodeJS.Platform): Comparison {
 }
 
 /** True when a real path is one of `folders` or lies below one. */
-export function isWithin(platform: NodeJS.Platform, folder: string, folders: readonly string[]): boolean {
+export function isWithin(
+  platform: NodeJS.Platform,
+  folder: string,
+  folders: readonly string[],
+): boolean {
   const { within } = comparison(platform);
   return folders.some((ancestor) => within(folder, ancestor));
 }
 
 /** True for a home, root or system folder, a folder that holds the home folder, and folders of credentials. */
-export function isTooWide(rules: Pick<FolderRules, "platform" | "homeFolder">, folder: string): boolean {
+export function isTooWide(
+  rules: Pick<FolderRules, "platform" | "homeFolder">,
+  folder: string,
+): boolean {
   const { path, same, within } = comparison(rules.platform);
   if (within(rules.homeFolder, folder)) return true;
   if (CLOSED_IN_HOME.some((name) => within(folder, path.join(rules.homeFolder, name)))) return true;

@@ -49,8 +49,13 @@ function applyKey(limits: Narrowing, key: string, raw: RawValue): string | null 
   const widening = key === "exclude" ? value.filter((glob: string) => glob.startsWith("!")) : [];
   const kept = value.filter((item: string) => !widening.includes(item));
   if (key === "exclude") limits.exclude = [...limits.exclude, ...kept];
-  else limits.excludeLanguages = [...new Set([...limits.excludeLanguages, ...kept.filter(isLanguage)])];
-  return widening.length > 0 ? `ignored "${key}" entries that begin with "!": they would widen` : null;
+  else
+    limits.excludeLanguages = [
+      ...new Set([...limits.excludeLanguages, ...kept.filter(isLanguage)]),
+    ];
+  return widening.length > 0
+    ? `ignored "${key}" entries that begin with "!": they would widen`
+    : null;
 }
 
 function isLanguage(name: string): name is LanguageId {
@@ -77,12 +82,18 @@ export function narrowLimits(limits: IndexLimits, text: string): NarrowedLimits 
 }
 
 /** The limits of one folder: the user's, narrowed by its `.quarry.json` where there is one. */
-export async function readRepositoryLimits(folder: string, limits: IndexLimits): Promise<NarrowedLimits> {
+export async function readRepositoryLimits(
+  folder: string,
+  limits: IndexLimits,
+): Promise<NarrowedLimits> {
   const file = join(folder, REPOSITORY_FILE);
   const stat = await lstat(file).catch(() => null);
   // a link could lead to a device that never ends, or to a file that is not the repository's
   if (stat === null || !stat.isFile()) return { limits, notices: [] };
   const text = stat.size > MAX_FILE_BYTES ? "" : await readFile(file, "utf8").catch(() => "");
   const narrowed = narrowLimits(limits, text);
-  return { ...narrowed, notices: narrowed.notices.map((notice) => `${REPOSITORY_FILE}: ${notice}`) };
+  return {
+    ...narrowed,
+    notices: narrowed.notices.map((notice) => `${REPOSITORY_FILE}: ${notice}`),
+  };
 }

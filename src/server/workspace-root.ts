@@ -28,7 +28,10 @@ function realOrGiven(path: string): string {
 }
 
 async function realFolder(named: string, base: string): Promise<string> {
-  const expanded = resolve(base, named.replace(/^~(?=$|[\\/])/, () => homedir()));
+  const expanded = resolve(
+    base,
+    named.replace(/^~(?=$|[\\/])/, () => homedir()),
+  );
   let real: string;
   try {
     real = await realpath(expanded);
@@ -58,9 +61,13 @@ function folderError(error: unknown, named: string): AppError {
 function refusal(verdict: "too-wide" | "outside-roots", named: string): AppError {
   // only the path that the caller named is spoken of: roots and link targets stay unknown to it
   if (verdict === "outside-roots")
-    return new AppError("OUTSIDE_ROOTS", `${named} lies outside the folders this server may read.`, {
-      next: `Start the server with a further --root ${named}, or index it once on the command line: quarry index ${named} --root ${named}`,
-    });
+    return new AppError(
+      "OUTSIDE_ROOTS",
+      `${named} lies outside the folders this server may read.`,
+      {
+        next: `Start the server with a further --root ${named}, or index it once on the command line: quarry index ${named} --root ${named}`,
+      },
+    );
   return new AppError(
     "ROOT_TOO_WIDE",
     `${named} is a home, root, system or credentials folder: too wide to index unasked.`,
@@ -81,10 +88,10 @@ export function createFolderPolicy(params: WorkspaceRootParams): FolderPolicy {
   return {
     defaultFolder: () => slashed(start),
     allow: async (_context, folder, isIndexed) => {
-      // a folder outside the roots is refused before the file system is asked, unless the user had it indexed
       const real = await realFolder(folder, start).catch((error: unknown) => {
-        const named = resolve(start, folder);
-        throw judgeFolder(rules, named) === "outside-roots" ? refusal("outside-roots", folder) : error;
+        // whether something exists outside of what is allowed is nothing a caller may learn
+        const verdict = judgeFolder(rules, resolve(start, folder));
+        throw verdict === "allowed" ? error : refusal(verdict, folder);
       });
       const verdict = judgeFolder(rules, real);
       if (verdict === "allowed" || (await isIndexed(slashed(real)))) return slashed(real);
