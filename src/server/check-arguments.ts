@@ -14,8 +14,10 @@ function echo(value: unknown): string {
   return text.length > MAX_ECHO_CHARS ? `${text.slice(0, MAX_ECHO_CHARS)}…` : text;
 }
 
+/** What the caller gave at an issue's path; a bare text stands for a list of one. */
 function at(args: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => {
+    if (typeof value === "string" && key === 0) return value;
     return typeof value === "object" && value !== null ? (value as never)[key] : undefined;
   }, args);
 }

@@ -1,6 +1,6 @@
 /** One operation of a tool or command: its context, and where its time went. */
+import { createdId } from "../domain/created-id.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
-import { newOperationId } from "./operation-id.ts";
 
 /** The embedded profile has one tenant and one principal. */
 const LOCAL_TENANT = "local";
@@ -19,7 +19,7 @@ export function startOperation(signal: AbortSignal, timeoutMs: number): Operatio
   const stages = new Map<string, number>();
   return {
     context: {
-      operationId: newOperationId(),
+      operationId: createdId(),
       tenantId: LOCAL_TENANT,
       principal: LOCAL_PRINCIPAL,
       signal,

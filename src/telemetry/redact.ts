@@ -38,6 +38,7 @@ export function redactValue(value: unknown, depth = 0): unknown {
   const entries =
     value instanceof Error
       ? Object.entries({
+          ...value,
           name: value.name,
           message: value.message,
           stack: value.stack,

@@ -20,7 +20,8 @@ export interface Output {
 }
 
 export interface CommandContext {
-  readonly services: ToolServices;
+  /** Opened when first asked for: a wrong argument costs nothing. */
+  readonly services: () => Promise<ToolServices>;
   readonly context: OperationContext;
   readonly output: Output;
   readonly runtime: Runtime;
@@ -72,7 +73,7 @@ export async function runCommand(params: CommandParams): Promise<void> {
   let exitCode: number;
   try {
     const { context } = startOperation(shutdown.signal, Number.POSITIVE_INFINITY);
-    exitCode = await params.run({ services: await services(), context, output: OUTPUT, runtime });
+    exitCode = await params.run({ services, context, output: OUTPUT, runtime });
   } catch (error) {
     exitCode = shutdown.signal.aborted ? EXIT.failed : reportFailure(error);
   }

@@ -18,7 +18,8 @@ const QUESTIONS = [
 const HITS = 3;
 
 async function show(command: CommandContext, folder: string, query: string): Promise<void> {
-  const { services, context, output } = command;
+  const { context, output } = command;
+  const services = await command.services();
   const args: SearchArguments = toolArguments(searchCode, { query, path: folder, limit: HITS });
   const startedMs = performance.now();
   const { note, answer } = await runSearch({ args, context, services, reportProgress: () => {} });

@@ -61,7 +61,8 @@ export async function indexWithProgress(
   command: CommandContext,
   folder: string | undefined,
 ): Promise<{ readonly workspace: Workspace; readonly job: Job }> {
-  const { services, context, output } = command;
+  const { context, output } = command;
+  const services = await command.services();
   const workspace = await openIndexable(context, services, folder);
   const view = process.stderr.isTTY ? await barView() : lineView(output.note);
   try {

@@ -38,7 +38,7 @@ export async function remove(
   folder: string | undefined,
   options: RemoveOptions,
 ): Promise<number> {
-  const { services, context, output, runtime } = command;
+  const { context, output, runtime } = command;
   if (options.all === true && folder !== undefined)
     throw new AppError("INVALID_ARGUMENT", "Give a folder or --all, not both.");
   const target = options.all === true ? null : await indexedFolder(folder);
@@ -48,10 +48,11 @@ export async function remove(
     output.note("Nothing was removed.");
     return EXIT.failed;
   }
+  const { indexer } = await command.services();
   const { freedBytes } =
     target === null
-      ? await services.indexer.removeAll(context)
-      : await services.indexer.remove(context, { folder: target });
+      ? await indexer.removeAll(context)
+      : await indexer.remove(context, { folder: target });
   output.print(
     `Removed ${what}: ${formatCount(freedBytes)} bytes freed. No source file was touched.`,
   );

@@ -23,7 +23,7 @@ export async function search(
   question: string,
   options: SearchOptions,
 ): Promise<number> {
-  const { services, context, output } = command;
+  const { context, output } = command;
   const args: SearchArguments = toolArguments(searchCode, {
     query: question,
     path: options.path,
@@ -36,6 +36,7 @@ export async function search(
     max_tokens: toNumber(options.maxTokens),
     cursor: options.cursor,
   });
+  const services = await command.services();
   const outcome = await runSearch({ args, context, services, reportProgress: () => {} });
   if (options.json === true)
     output.print(JSON.stringify({ note: outcome.note, ...outcome.answer }));

@@ -7,8 +7,9 @@ export async function status(
   project: string | undefined,
   options: { readonly skipped?: boolean; readonly json?: boolean },
 ): Promise<number> {
-  const { services, context, output } = command;
+  const { context, output } = command;
   const args = toolArguments(syncStatus, { path: project, show_skipped: options.skipped });
+  const services = await command.services();
   const report = await readStatus({ args, context, services, reportProgress: () => {} });
   if (options.json === true) {
     output.print(JSON.stringify(report));
