@@ -43,5 +43,4 @@ export interface Analyzer {
   isCurrent(chunker: string, language: string): boolean;
   /** Results as they come, in any order; bounded in memory: pulls are back-pressure. Throws CANCELLED when the signal aborts. */
   analyze(context: OperationContext, params: AnalyzeParams): AsyncIterable<AnalyzedDocument>;
-  close(): Promise<void>;
 }
