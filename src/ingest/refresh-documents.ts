@@ -109,7 +109,8 @@ async function analyse(
   const analysed: AnalyzedDocument[] = [];
   const stream = deps.analyzer.analyze(context, {
     root: deps.root,
-    documents: files.map((file) => ({ path: file.path, sizeBytes: 0, mtimeMs: -1 })),
+    // What is shown now stays in the index until a sweep, which knows the folder's attributes, says otherwise.
+    documents: files.map(({ path }) => ({ path, sizeBytes: 0, mtimeMs: -1, handWritten: true })),
     known: askCatalog ? (keys) => deps.catalog.documents.knownChunkSets(context, keys) : null,
   });
   for await (const document of stream) analysed.push(document);

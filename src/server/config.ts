@@ -126,3 +126,8 @@ export function announcedFolder(): string | undefined {
   const folder = process.env["CLAUDE_PROJECT_DIR"];
   return folder === "" ? undefined : folder;
 }
+
+/** Where git's own configuration may lie, or null for `~/.config`. */
+export function xdgConfigHome(): string | null {
+  return process.env["XDG_CONFIG_HOME"] || null;
+}

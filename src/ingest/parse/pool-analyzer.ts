@@ -7,7 +7,11 @@ import { chunkerName, indexFingerprint } from "./chunker-name.ts";
 import type { FileOutcome } from "./worker-protocol.ts";
 
 /** Several analyzers may share one pool. */
-export function createPoolAnalyzer(pool: AnalyzerPool, settings: AnalyzeSettings): Analyzer {
+export function createPoolAnalyzer(
+  pool: AnalyzerPool,
+  settings: AnalyzeSettings,
+  maxFileBytes: number,
+): Analyzer {
   const chunkers = new Map<string, string>();
   const chunkerOf = (language: string): string => {
     const known = chunkers.get(language);
@@ -24,6 +28,7 @@ export function createPoolAnalyzer(pool: AnalyzerPool, settings: AnalyzeSettings
         root,
         files: documents,
         settings,
+        maxFileBytes,
         signal: context.signal,
         ...(known === null ? {} : { findKnown: known }),
       });
