@@ -33,7 +33,7 @@ export async function treeLayout(
   const grammar = GRAMMARS[language];
   const root = tree.rootNode;
   return {
-    parts: treeParts(text, grammar, root, 0),
+    parts: treeParts({ text, grammar }, root, 0),
     definitions: findDefinitions(text, root, query, grammar.maxDepth),
     plain: "block",
     separator: ".",
