@@ -33,15 +33,16 @@ export async function indexDataset(
   const startedMs = performance.now();
   const counts = noCounts();
   params.onProgress(progressOf("walking", counts, 0));
-  const listing = await params.source.list(context);
   const sweptAtMs = Date.now();
+  const listing = await params.source.list(context);
   const current = await params.catalog.documents.listCurrent(context, params.datasetId);
   const plan = await planSweep(context, params, listing, current);
   counts.unchanged = plan.unchanged;
   const stamp = stampOf(params.datasetId, listing);
   const last = await commitReads(context, params, { plan, current, stamp, counts });
-  for (const path of await stillGone(context, params.source, plan.deletes))
+  for (const path of await stillGone(context, params, plan.deletes, sweptAtMs)) {
     last.delete(path, counts);
+  }
   last.recordSkips(plan.skips, plan.unskips);
   params.onProgress(progressOf("finishing", counts, plan.read.length));
   await commitBatch(context, params, last, stamp);
@@ -120,26 +121,20 @@ async function commitBatch(
   });
 }
 
-/** Of paths that the listing lacked, those that are still missing: a file made since then is the next sweep's. */
+/** Of paths that the listing lacked, all but those written after it: they are the next sweep's. */
 async function stillGone(
   context: OperationContext,
-  source: Source,
+  params: IndexDatasetParams,
   paths: readonly string[],
+  listedAtMs: number,
 ): Promise<readonly string[]> {
   const gone: string[] = [];
   for (const path of paths) {
-    const version = await source.version(context, path).catch(() => null);
-    const isOld =
-      version !== null &&
-      version.mtimeMs >= 0 &&
-      version.mtimeMs < Date.now() - RECREATED_WITHIN_MS;
-    if (version === null || isOld) gone.push(path);
+    const version = await params.source.version(context, path).catch(() => null);
+    if (version === null || version.mtimeMs <= listedAtMs) gone.push(path);
   }
   return gone;
 }
-
-/** A path that is there although the listing lacked it is either ignored now (old file) or was made during the run (young file). */
-const RECREATED_WITHIN_MS = 60_000;
 
 const stampOf = (datasetId: string, listing: SourceListing): CommitStamp => ({
   datasetId,
