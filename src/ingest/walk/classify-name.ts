@@ -25,17 +25,19 @@ const SECRET_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that are ordinary elsewhere and a credential in these folders. Lower case, the folder's last part. */
-const SECRET_IN_FOLDER: Readonly<Record<string, ReadonlySet<string>>> = {
-  ".aws": new Set(["credentials", "config"]),
-  ".azure": new Set(["accesstokens.json", "msal_token_cache.json", "azureprofile.json"]),
-  ".kube": new Set(["config"]),
-  ".docker": new Set(["config.json"]),
-  ".cargo": new Set(["credentials", "credentials.toml"]),
-  ".gem": new Set(["credentials"]),
-  ".composer": new Set(["auth.json"]),
-  gcloud: new Set(["credentials.db", "access_tokens.db"]),
-  gh: new Set(["hosts.yml"]),
-};
+const SECRET_IN_FOLDER: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    ".aws": new Set(["credentials", "config"]),
+    ".azure": new Set(["accesstokens.json", "msal_token_cache.json", "azureprofile.json"]),
+    ".kube": new Set(["config"]),
+    ".docker": new Set(["config.json"]),
+    ".cargo": new Set(["credentials", "credentials.toml"]),
+    ".gem": new Set(["credentials"]),
+    ".composer": new Set(["auth.json"]),
+    gcloud: new Set(["credentials.db", "access_tokens.db"]),
+    gh: new Set(["hosts.yml"]),
+  }),
+);
 
 const SECRET_ENDINGS = [
   ...[
@@ -96,24 +98,26 @@ const SHARED_ENVIRONMENT_FILE =
   /(?:^|[.\-_])(?:example|sample|template|dist|defaults?|schema|tpl)(?:$|[.\-_])/;
 const SERVICE_ACCOUNT = /^(?:client_secret_.*|service[-_]?account.*|.*-credentials)\.json$/;
 
-/** What the name says, or null. `folder` is the containing folder's path with its final slash, or empty. */
-export function classifyName(folder: string, name: string): SkipReason | null {
+const BY_NAME: ReadonlyMap<string, SkipReason> = new Map<string, SkipReason>([
+  ...[...LOCK_FILES].map((name): [string, SkipReason] => [name, "lock-file"]),
+  ...[...SECRET_FILES].map((name): [string, SkipReason] => [name, "secret"]),
+]);
+
+/** What the name alone says, or null. `ending` is the name from its last dot on, or empty. */
+export function classifyName(name: string, ending: string): SkipReason | null {
   const lower = name.toLowerCase();
-  if (LOCK_FILES.has(lower)) return "lock-file";
-  if (isSecretName(folder, lower)) return "secret";
-  const dot = lower.lastIndexOf(".");
-  if (dot < 0) return null;
-  const ending = lower.slice(dot);
-  if (ENDS_MINIFIABLE.has(ending)) return MINIFIED.test(lower) ? "minified" : null;
-  const reason = BY_ENDING.get(ending) ?? null;
-  return reason === "generated" && !GENERATED_MAPS.test(lower) ? null : reason;
+  const whole = BY_NAME.get(lower);
+  if (whole !== undefined) return whole;
+  if (ending === "") return null;
+  if (isEnvironmentFile(lower)) return "secret";
+  return classifyEnding(lower, lower === name ? ending : ending.toLowerCase());
 }
 
-function isSecretName(folder: string, lower: string): boolean {
-  if (SECRET_FILES.has(lower)) return true;
-  if (isEnvironmentFile(lower)) return true;
-  if (lower.endsWith(".json") && SERVICE_ACCOUNT.test(lower)) return true;
-  return folder !== "" && isSecretInFolder(folder, lower);
+function classifyEnding(lower: string, ending: string): SkipReason | null {
+  if (ENDS_MINIFIABLE.has(ending)) return MINIFIED.test(lower) ? "minified" : null;
+  if (ending === ".json") return SERVICE_ACCOUNT.test(lower) ? "secret" : null;
+  const reason = BY_ENDING.get(ending) ?? null;
+  return reason === "generated" && !GENERATED_MAPS.test(lower) ? null : reason;
 }
 
 function isEnvironmentFile(lower: string): boolean {
@@ -121,7 +125,8 @@ function isEnvironmentFile(lower: string): boolean {
   return ENVIRONMENT_FILE.test(lower) && !SHARED_ENVIRONMENT_FILE.test(lower);
 }
 
-function isSecretInFolder(folder: string, lower: string): boolean {
-  const parent = folder.slice(folder.lastIndexOf("/", folder.length - 2) + 1, -1).toLowerCase();
-  return SECRET_IN_FOLDER[parent]?.has(lower) ?? false;
+/** Names (lower case) that hold credentials in this folder, or null for most. `folder` is a path with its final slash, or empty. */
+export function secretNamesIn(folder: string): ReadonlySet<string> | null {
+  const parent = folder.slice(folder.lastIndexOf("/", folder.length - 2) + 1, -1);
+  return SECRET_IN_FOLDER.get(parent.toLowerCase()) ?? null;
 }

@@ -8,6 +8,7 @@ import {
   nameMayHaveLostBytes,
   nameNeedsCare,
 } from "./byte-name.ts";
+import { type EntryName, entryName } from "./rule-list.ts";
 
 /** Where a folder lies, in the forms that its uses need. All end in `/` or, at the root, the first two are empty. */
 export interface FolderPlace {
@@ -19,12 +20,20 @@ export interface FolderPlace {
   readonly fs: string | Buffer;
 }
 
-export interface FolderEntry {
+export interface FolderEntry extends EntryName {
   /** As in `DocumentStat.path`. */
   readonly name: string;
-  /** One character a byte. */
-  readonly bytes: string;
-  readonly dirent: Dirent | Dirent<Buffer>;
+  /** For the file system. */
+  readonly fs: string | Buffer;
+  readonly kind: EntryKind;
+}
+
+export type EntryKind = "file" | "folder" | "link" | "other";
+
+function kindOf(dirent: Dirent | Dirent<Buffer>): EntryKind {
+  if (dirent.isFile()) return "file";
+  if (dirent.isDirectory()) return "folder";
+  return dirent.isSymbolicLink() ? "link" : "other";
 }
 
 /** Throws what the file system throws. */
@@ -36,15 +45,18 @@ export function readFolder(fs: string | Buffer): FolderEntry[] {
   let before = "";
   for (const dirent of dirents) {
     const { name } = dirent;
+    const kind = kindOf(dirent);
     if (nameNeedsCare(name)) {
       if (nameMayHaveLostBytes(name)) return sorted(readAsBytes(Buffer.from(fs)));
       const written = escapeCleanName(name);
-      entries.push({ name: written, bytes: byteString(written), dirent });
+      entries.push({ name: written, ...entryName(byteString(written)), fs: name, kind });
       inOrder = false;
       continue;
     }
-    entries.push({ name, bytes: name, dirent });
-    const key = dirent.isDirectory() ? `${name}/` : name;
+    const dot = name.lastIndexOf(".");
+    const ending = dot < 0 ? "" : name.slice(dot);
+    entries.push({ name, bytes: name, ending, fs: name, kind });
+    const key = kind === "folder" ? `${name}/` : name;
     if (key < before) inOrder = false;
     before = key;
   }
@@ -54,22 +66,21 @@ export function readFolder(fs: string | Buffer): FolderEntry[] {
 function readAsBytes(fs: Buffer): FolderEntry[] {
   return readdirSync(fs, { withFileTypes: true, encoding: "buffer" }).map((dirent) => {
     const name = escapeNameBytes(dirent.name);
-    return { name, bytes: byteString(name), dirent };
+    return { name, ...entryName(byteString(name)), fs: dirent.name, kind: kindOf(dirent) };
   });
 }
 
 /** As git orders: a folder stands where its name with a slash would. */
 function sorted(entries: FolderEntry[]): FolderEntry[] {
   const keyOf = (entry: FolderEntry): string =>
-    entry.dirent.isDirectory() ? `${entry.name}/` : entry.name;
+    entry.kind === "folder" ? `${entry.name}/` : entry.name;
   return entries.sort((left, right) => comparePaths(keyOf(left), keyOf(right)));
 }
 
 /** The file-system path of an entry. */
-export function entryPath(place: FolderPlace, { dirent }: FolderEntry): string | Buffer {
-  const { name } = dirent;
-  if (typeof place.fs === "string" && typeof name === "string") return place.fs + name;
-  return Buffer.concat([Buffer.from(place.fs), Buffer.from(name)]);
+export function entryPath(place: FolderPlace, { fs }: FolderEntry): string | Buffer {
+  if (typeof place.fs === "string" && typeof fs === "string") return place.fs + fs;
+  return Buffer.concat([Buffer.from(place.fs), Buffer.from(fs)]);
 }
 
 export function placeBelow(place: FolderPlace, entry: FolderEntry): FolderPlace {

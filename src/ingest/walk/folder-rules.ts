@@ -7,7 +7,7 @@ import { findGitFolder, type GitFolder, openGitFolder } from "./git/git-folder.t
 import { readSmallText } from "./git/read-small-file.ts";
 import type { TrackedPathsCache } from "./git/read-tracked-paths.ts";
 import { type BaseRules, readBaseRules } from "./repository-scope.ts";
-import { parseIgnoreLines, RuleList } from "./rule-list.ts";
+import { type EntryName, entryName, parseIgnoreLines, RuleList } from "./rule-list.ts";
 import {
   decideScopes,
   mayReincludeBelow,
@@ -67,10 +67,9 @@ export function rulesAboveRoot(root: string, reader: RuleReader): FolderRules {
   for (const step of written.slice(0, -1).split("/")) {
     const fsPath = `${folder.top}/${above}`;
     rules = withRuleFiles(rules, fsPath, presentIn(fsPath), byteString(above).length);
-    above += `${step}/`;
-    const below = byteString(above).slice(0, -1);
-    if (decideScopes(rules.git, below, byteString(step), true) === 1)
+    if (decideScopes(rules.git, byteString(above), entryName(byteString(step)), true) === 1)
       return rootRules(null, "", reader);
+    above += `${step}/`;
   }
   const rebase = (scopes: readonly RuleScope[]): readonly RuleScope[] =>
     scopes.map((scope) => ({ ...scope, cut: 0, prefix: prefix.slice(scope.cut) }));
@@ -150,22 +149,26 @@ export function enterRepository(
   return { ...base, own: rules.own, insideIgnored: rules.insideIgnored };
 }
 
-/** Decides an entry by its path below the root and its name, both byte strings. */
+/** Decides an entry by its folder (ending in `/`, or empty at the root) and its name, both byte strings. */
 export function decideEntry(
   rules: FolderRules,
-  path: string,
-  name: string,
+  folder: string,
+  name: EntryName,
   isFolder: boolean,
 ): EntryVerdict {
   if (rules.own.length > 0) {
-    const own = decideScopes(rules.own, path, name, isFolder);
+    const own = decideScopes(rules.own, folder, name, isFolder);
     if (own === 1) return "ignore";
     if (own === -1) return "keep";
   }
   const isIgnored =
     rules.insideIgnored ||
-    (rules.git.length > 0 && decideScopes(rules.git, path, name, isFolder) === 1);
-  if (!isIgnored) return "index";
+    (rules.git.length > 0 && decideScopes(rules.git, folder, name, isFolder) === 1);
+  return isIgnored ? decideIgnored(rules, folder + name.bytes, isFolder) : "index";
+}
+
+/** What git ignores is indexed all the same when it is tracked, and entered when something in it is. */
+function decideIgnored(rules: FolderRules, path: string, isFolder: boolean): EntryVerdict {
   if (rules.repository?.isTracked(path) === true) return "index";
   if (!isFolder) return "ignore";
   const below = `${path}/`;

@@ -29,46 +29,76 @@ const REASON_INDEX: ReadonlyMap<SkipReason, number> = new Map(
   SKIP_REASONS.map((reason, index) => [reason, index]),
 );
 
-/** Collects rows; `blocks` ends it. */
+interface SkipStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+/** For what has no stat worth comparing: folders, links, what cannot be read. */
+const NO_STAT: SkipStat = { size: 0, mtimeMs: 0 };
+
+/**
+ * Collects rows; `blocks` ends it. A row's path comes as its folder (with the final slash, or empty) and its name: paths are put
+ * together a folder at a time, which makes one string where a path each would make thousands.
+ */
 export class BlockBuilder {
   private readonly done: StatBlock[] = [];
-  private paths: string[] = [];
+  /** Finished runs of names of one folder, as joined paths. */
+  private runs: string[] = [];
+  private folder = "";
+  private names: string[] = [];
+  private count = 0;
   private sizes = new Float64Array(BLOCK_ROWS);
   private mtimes = new Float64Array(BLOCK_ROWS);
   private marks = new Uint8Array(BLOCK_ROWS);
 
-  addDocument(path: string, sizeBytes: number, mtimeMs: number, handWritten: boolean): void {
-    this.add(path, sizeBytes, mtimeMs, handWritten ? HAND_WRITTEN : 0);
+  addDocument(
+    folder: string,
+    name: string,
+    stat: { readonly size: number; readonly mtimeMs: number },
+    handWritten: boolean,
+  ): void {
+    this.add(folder, name, stat.size, stat.mtimeMs, handWritten ? HAND_WRITTEN : 0);
   }
 
-  addSkip(path: string, sizeBytes: number, mtimeMs: number, reason: SkipReason): void {
-    this.add(path, sizeBytes, mtimeMs, REASON_INDEX.get(reason) ?? 0);
+  addSkip(folder: string, name: string, reason: SkipReason, stat: SkipStat = NO_STAT): void {
+    this.add(folder, name, stat.size, stat.mtimeMs, REASON_INDEX.get(reason) ?? 0);
   }
 
   blocks(): readonly StatBlock[] {
-    if (this.paths.length > 0) this.flush();
+    if (this.count > 0) this.flush();
     return this.done;
   }
 
-  private add(path: string, size: number, mtime: number, mark: number): void {
-    const row = this.paths.length;
-    this.paths.push(path);
-    this.sizes[row] = size;
-    this.mtimes[row] = mtime;
-    this.marks[row] = mark;
-    if (row + 1 === BLOCK_ROWS) this.flush();
+  private add(folder: string, name: string, size: number, mtime: number, mark: number): void {
+    if (folder !== this.folder) this.endRun(folder);
+    this.names.push(name);
+    this.sizes[this.count] = size;
+    this.mtimes[this.count] = mtime;
+    this.marks[this.count] = mark;
+    this.count++;
+    if (this.count === BLOCK_ROWS) this.flush();
+  }
+
+  private endRun(next: string): void {
+    if (this.names.length > 0) {
+      this.runs.push(this.folder + this.names.join(`\0${this.folder}`));
+      this.names = [];
+    }
+    this.folder = next;
   }
 
   private flush(): void {
-    const count = this.paths.length;
+    const { count } = this;
+    this.endRun(this.folder);
     this.done.push({
-      paths: this.paths.join("\0"),
+      paths: this.runs.join("\0"),
       count,
       sizes: this.sizes.slice(0, count),
       mtimes: this.mtimes.slice(0, count),
       marks: this.marks.slice(0, count),
     });
-    this.paths = [];
+    this.runs = [];
+    this.count = 0;
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseIgnoreLines, RuleList } from "./rule-list.ts";
+import { entryName, parseIgnoreLines, RuleList } from "./rule-list.ts";
 
 const hasGit = spawnSync("git", ["--version"]).status === 0;
 
@@ -12,7 +12,8 @@ function verdict(lines: string, path: string): number {
   const list = new RuleList(parseIgnoreLines(lines), false);
   const isFolder = path.endsWith("/");
   const bare = isFolder ? path.slice(0, -1) : path;
-  return list.decide(bare, bare.slice(bare.lastIndexOf("/") + 1), isFolder);
+  const nameAt = bare.lastIndexOf("/") + 1;
+  return list.decide(bare.slice(0, nameAt), entryName(bare.slice(nameAt)), isFolder);
 }
 
 describe("rules of one ignore file", () => {
@@ -40,6 +41,11 @@ describe("rules of one ignore file", () => {
     [".*", ".gitignore", 1],
     [".*\n!.gitignore", ".gitignore", -1],
     ["x\\", "x", 0],
+    ["*.py[co]", "a/b.pyo", 1],
+    ["*.[oa]", "b.c.a", 1],
+    ["*.[oa]", "b.oa", 0],
+    ["*.", "b.", 1],
+    ["*.pb.go", "x.pb.go", 1],
   ])("%j decides %s as %d", (lines, path, expected) => {
     expect(verdict(lines, path)).toBe(expected);
   });
@@ -149,10 +155,10 @@ describe.skipIf(!hasGit)("rules of one ignore file beside git check-ignore", () 
 /** As a walk does: the first ignored folder on the way decides. */
 function decideAsTree(list: RuleList, written: string): number {
   const parts = Buffer.from(written).toString("latin1").split("/");
-  let path = "";
+  let folder = "";
   for (const [index, part] of parts.entries()) {
-    path = path === "" ? part : `${path}/${part}`;
-    const found = list.decide(path, part, index < parts.length - 1);
+    const found = list.decide(folder, entryName(part), index < parts.length - 1);
+    folder += `${part}/`;
     if (found === 1 || index === parts.length - 1) return found;
   }
   return 0;

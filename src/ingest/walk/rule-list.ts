@@ -1,8 +1,21 @@
 /** One ignore or attributes file, compiled: names and endings are looked up, only real wildcards are tried one by one. */
-import { compileWildcard, lowerAscii } from "./wildcard.ts";
+import { compileWildcard, lowerAscii, type WildcardTest } from "./wildcard.ts";
 
 /** What the last matching rule says: 1 it holds, -1 it was negated, 2 it was reset (attributes only); 0 when no rule matches. */
 export type Verdict = 1 | -1 | 2 | 0;
+
+/** A name in the form that rules look at; made once an entry. */
+export interface EntryName {
+  /** One character a byte. */
+  readonly bytes: string;
+  /** From the last dot on; empty without one. */
+  readonly ending: string;
+}
+
+export function entryName(bytes: string): EntryName {
+  const dot = bytes.lastIndexOf(".");
+  return { bytes, ending: dot < 0 ? "" : bytes.slice(dot) };
+}
 
 export interface Rule {
   /** As written, without `!`, comment or trailing blanks; one character a byte. */
@@ -10,12 +23,17 @@ export interface Rule {
   readonly verdict: Exclude<Verdict, 0>;
 }
 
-interface CompiledRule {
+interface RulePlace {
   readonly index: number;
   readonly foldersOnly: boolean;
   /** Matched against the name alone, not the path below the file's folder. */
   readonly nameOnly: boolean;
+}
+
+interface CompiledRule extends RulePlace {
   readonly literalStart: string;
+  /** The folders in `literalStart`, with their final slash. */
+  readonly literalFolder: string;
   readonly matches: (text: string) => boolean;
 }
 
@@ -26,12 +44,13 @@ interface LastIndex {
 }
 
 const SPECIAL = /[*?[\\]/;
-const NAME_WITH_ONE_DOT = /^\.[^.]+$/;
 
 export class RuleList {
   private readonly verdicts: Verdict[] = [];
   private readonly names = new Map<string, LastIndex>();
   private readonly paths = new Map<string, LastIndex>();
+  /** The last parts of `paths`. */
+  private readonly pathNames = new Set<string>();
   private readonly endings = new Map<string, LastIndex>();
   /** Later rules first, since the last match decides. */
   private readonly wildcards: CompiledRule[] = [];
@@ -49,35 +68,30 @@ export class RuleList {
     return this.verdicts.length === 0;
   }
 
-  /** `path` is relative to the folder of the rules' file; both it and `name` are byte strings. */
-  decide(path: string, name: string, isFolder: boolean): Verdict {
-    const folded = this.ignoreCase;
-    return this.decideFolded(
-      folded ? lowerAscii(path) : path,
-      folded ? lowerAscii(name) : name,
-      isFolder,
-    );
+  /** `folder` is relative to the folder of the rules' file, ends in `/` or is empty; a byte string. */
+  decide(folder: string, name: EntryName, isFolder: boolean): Verdict {
+    if (!this.ignoreCase) return this.decideFolded(folder, name.bytes, name.ending, isFolder);
+    const lower = entryName(lowerAscii(name.bytes));
+    return this.decideFolded(lowerAscii(folder), lower.bytes, lower.ending, isFolder);
   }
 
-  private decideFolded(path: string, name: string, isFolder: boolean): Verdict {
+  private decideFolded(folder: string, name: string, ending: string, isFolder: boolean): Verdict {
     let best = -1;
     if (this.names.size > 0) best = lastOf(this.names.get(name), isFolder);
-    if (this.endings.size > 0) {
-      const dot = name.lastIndexOf(".");
-      if (dot >= 0) best = Math.max(best, lastOf(this.endings.get(name.slice(dot)), isFolder));
-    }
-    if (this.paths.size > 0) best = Math.max(best, lastOf(this.paths.get(path), isFolder));
-    if (this.wildcards.length > 0) best = this.lastWildcard(path, name, isFolder, best);
+    if (this.endings.size > 0) best = Math.max(best, lastOf(this.endings.get(ending), isFolder));
+    // most names stand in no literal path, so that most paths need not be put together
+    if (this.pathNames.size > 0 && this.pathNames.has(name))
+      best = Math.max(best, lastOf(this.paths.get(folder + name), isFolder));
+    if (this.wildcards.length > 0) best = this.lastWildcard(folder, name, isFolder, best);
     return best < 0 ? 0 : (this.verdicts[best] ?? 0);
   }
 
   /** Index of the last wildcard rule behind `best` that matches, or `best`. */
-  private lastWildcard(path: string, name: string, isFolder: boolean, best: number): number {
+  private lastWildcard(folder: string, name: string, isFolder: boolean, best: number): number {
     for (const rule of this.wildcards) {
       if (rule.index < best) return best;
       if (rule.foldersOnly && !isFolder) continue;
-      const text = rule.nameOnly ? name : path;
-      if (text.startsWith(rule.literalStart) && rule.matches(text)) return rule.index;
+      if (rule.nameOnly ? fits(rule, name) : fitsPath(rule, folder, name)) return rule.index;
     }
     return best;
   }
@@ -91,44 +105,71 @@ export class RuleList {
     if (pattern.startsWith("/")) pattern = pattern.slice(1);
     if (pattern === "") return;
     this.verdicts.push(rule.verdict);
-    const special = pattern.search(SPECIAL);
-    if (rule.verdict === -1 && !nameOnly) this.noteReincluded(pattern, special);
-    const ending = pattern.slice(1);
-    if (special < 0) setLast(nameOnly ? this.names : this.paths, pattern, index, foldersOnly);
-    else if (
-      nameOnly &&
-      pattern.startsWith("*") &&
-      NAME_WITH_ONE_DOT.test(ending) &&
-      !SPECIAL.test(ending)
-    )
-      setLast(this.endings, ending, index, foldersOnly);
-    else
-      this.wildcards.push(
-        compileRule(pattern, special, { index, foldersOnly, nameOnly }, this.ignoreCase),
-      );
+    this.place(pattern, { index, foldersOnly, nameOnly });
+    if (rule.verdict === -1 && !nameOnly) this.noteReincluded(pattern);
   }
 
-  private noteReincluded(pattern: string, special: number): void {
+  /** Puts a pattern where it is found fastest. */
+  private place(pattern: string, place: RulePlace): void {
+    const { index, foldersOnly, nameOnly } = place;
+    const special = pattern.search(SPECIAL);
+    const endings = nameOnly ? listEndings(pattern) : null;
+    if (special < 0) {
+      setLast(nameOnly ? this.names : this.paths, pattern, index, foldersOnly);
+      if (!nameOnly) this.pathNames.add(pattern.slice(pattern.lastIndexOf("/") + 1));
+    } else if (endings !== null) {
+      for (const ending of endings) setLast(this.endings, ending, index, foldersOnly);
+    } else this.wildcards.push(compileRule(pattern, special, place, this.ignoreCase));
+  }
+
+  private noteReincluded(pattern: string): void {
+    const special = pattern.search(SPECIAL);
     const literal = special < 0 ? pattern : pattern.slice(0, special);
     const slash = literal.lastIndexOf("/");
     if (slash > 0) this.reincludedStarts.push(literal.slice(0, slash + 1));
   }
 }
 
+/** The endings that `*.o`, `*.[oa]` and `*.py[cod]` stand for, so that they are looked up; null for other patterns. */
+function listEndings(pattern: string): readonly string[] | null {
+  const match = /^\*(\.[\w-]*)(?:\[(\w+)\])?([\w-]*)$/.exec(pattern);
+  if (match === null || pattern === "*.") return null;
+  const [, start = "", members, rest = ""] = match;
+  if (members === undefined) return [start + rest];
+  return [...members].map((member) => start + member + rest);
+}
+
 function compileRule(
   pattern: string,
   special: number,
-  place: { index: number; foldersOnly: boolean; nameOnly: boolean },
+  place: RulePlace,
   ignoreCase: boolean,
 ): CompiledRule {
   const literalStart = pattern.slice(0, special);
   // git compares the literal start first and reads `**` right behind it as if it opened a segment
-  const matchesRest = compileWildcard(pattern.slice(special), ignoreCase);
+  const matchesRest = compileRest(pattern.slice(special), place.nameOnly, ignoreCase);
   return {
     ...place,
     literalStart,
+    literalFolder: literalStart.slice(0, literalStart.lastIndexOf("/") + 1),
     matches: special === 0 ? matchesRest : (text) => matchesRest(text.slice(special)),
   };
+}
+
+function fits(rule: CompiledRule, text: string): boolean {
+  return text.startsWith(rule.literalStart) && rule.matches(text);
+}
+
+/** `*.pb.go` and its like need no wildcards on a name. */
+function compileRest(rest: string, nameOnly: boolean, ignoreCase: boolean): WildcardTest {
+  const ending = rest.slice(1);
+  const isEnding = nameOnly && rest.startsWith("*") && !SPECIAL.test(ending);
+  return isEnding ? (text) => text.endsWith(ending) : compileWildcard(rest, ignoreCase);
+}
+
+/** Puts the path together only when its folder may fit. */
+function fitsPath(rule: CompiledRule, folder: string, name: string): boolean {
+  return folder.startsWith(rule.literalFolder) && fits(rule, folder + name);
 }
 
 function setLast(

@@ -1,5 +1,5 @@
 /** Rule files in force at a folder, nearest first, each knowing how paths look from where it lies. */
-import type { RuleList, Verdict } from "./rule-list.ts";
+import type { EntryName, RuleList, Verdict } from "./rule-list.ts";
 
 export interface RuleScope {
   readonly list: RuleList;
@@ -25,15 +25,15 @@ export function withScope(scopes: readonly RuleScope[], scope: RuleScope): reado
   return [...scopes.slice(0, at), scope, ...scopes.slice(at)];
 }
 
-/** What the nearest scope with a matching rule says; 0 when none has one. */
+/** `folder` lies below the walk's root and ends in `/` or is empty. What the nearest scope with a matching rule says; 0 when none has one. */
 export function decideScopes(
   scopes: readonly RuleScope[],
-  path: string,
-  name: string,
+  folder: string,
+  name: EntryName,
   isFolder: boolean,
 ): Verdict {
   for (const scope of scopes) {
-    const verdict = scope.list.decide(pathIn(scope, path), name, isFolder);
+    const verdict = scope.list.decide(pathIn(scope, folder), name, isFolder);
     if (verdict !== 0) return verdict;
   }
   return 0;

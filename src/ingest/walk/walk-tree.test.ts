@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -42,6 +43,16 @@ function write(path: string, text = "text\n", at = root): void {
   utimesSync(file, LONG_AGO, LONG_AGO);
 }
 
+/** False where a file lies in the place of a folder, or the other way round. */
+function wrote(path: string, text: string): boolean {
+  try {
+    write(path, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function git(...args: string[]): string {
   const identity = [
     "-c",
@@ -52,11 +63,12 @@ function git(...args: string[]): string {
     "init.defaultBranch=main",
     "-c",
     "protocol.file.allow=always",
+    "-c",
+    "core.excludesFile=/dev/null",
   ];
   return execFileSync("git", ["-C", root, ...identity, ...args], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, HOME: home, GIT_CONFIG_NOSYSTEM: "1" },
   });
 }
 
@@ -278,7 +290,7 @@ describe("reasons", () => {
   it("names each", () => {
     write(
       ".gitattributes",
-      "gen.c linguist-generated\nlib/* linguist-vendored\nlib/own.c -linguist-vendored\nkept.min.js -linguist-generated\n",
+      "gen.c linguist-generated\nlib/*.c linguist-vendored\nlib/own.c -linguist-vendored\nkept.min.js -linguist-generated\n",
     );
     write("lib/.gitattributes", "back.c linguist-vendored=false\n");
     for (const path of [
@@ -496,25 +508,11 @@ describe.skipIf(!hasGit)("beside git ls-files", () => {
         fc.array(ignoreFile, { maxLength: 3 }),
         fc.array(fc.nat(24), { maxLength: 4 }),
         (paths, ignoreFiles, tracked) => {
-          for (const entry of execFileSync("ls", ["-A", root], { encoding: "utf8" }).split("\n"))
-            if (entry !== "" && entry !== ".git") rmSync(join(root, entry), { recursive: true });
+          for (const entry of readdirSync(root))
+            if (entry !== ".git") rmSync(join(root, entry), { recursive: true });
           rmSync(join(root, ".git/index"), { force: true });
-          const made: string[] = [];
-          for (const one of paths) {
-            try {
-              write(one, "");
-              made.push(one);
-            } catch {
-              // a file lies where a folder is wanted
-            }
-          }
-          for (const [folder, lines] of ignoreFiles) {
-            try {
-              write(`${folder}.gitignore`, lines.join("\n"));
-            } catch {
-              // likewise
-            }
-          }
+          const made = paths.filter((one) => wrote(one, ""));
+          for (const [folder, lines] of ignoreFiles) wrote(`${folder}.gitignore`, lines.join("\n"));
           const added = tracked.flatMap((index) => made[index] ?? []);
           if (added.length > 0) git("add", "-f", "--", ...added);
           const listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
