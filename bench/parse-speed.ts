@@ -78,7 +78,7 @@ for (const path of files) {
   symbols += chunkSet.symbols.length;
 }
 const whole = cpuSeconds() - start;
-const alone = (seconds["read + decode"] ?? 0) + (seconds.parse ?? 0);
+const alone = (seconds["read + decode"] ?? 0) + (seconds["parse"] ?? 0);
 
 console.log(
   `${folder}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${chunks} chunks, ${symbols} symbols`,

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Job } from "../../src/domain/job.ts";
 import type { Logger } from "../../src/ports/logger.ts";
+import type { OperationContext } from "../../src/ports/operation-context.ts";
 import type { Workspace } from "../../src/ports/workspaces.ts";
 import { loadConfig } from "../../src/server/config.ts";
 import { openParts } from "../../src/server/wire.ts";
@@ -14,6 +15,7 @@ const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error:
 
 export interface Stack {
   resolve(folder: string): Promise<Workspace>;
+  context(): OperationContext;
   /** Indexes to the end. */
   index(folder: string): Promise<Job>;
   /** Paths of the hits of a question, best first. */
@@ -35,6 +37,7 @@ export async function startStack(dataDir: string): Promise<Stack> {
   const resolve = (folder: string) => parts.workspaces.resolve(testContext(), folder);
   return {
     resolve,
+    context: testContext,
     index: async (folder) =>
       parts.indexer.index(testContext(), {
         workspace: await resolve(folder),
