@@ -2,6 +2,7 @@
 import { AppError } from "../../domain/errors.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { LexicalIndex } from "../../ports/lexical-index.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { createMemoryDatasetStore } from "./dataset-store.ts";
 import { createMemoryDocumentReader } from "./document-reader.ts";
@@ -30,14 +31,18 @@ export function createMemoryCatalog(options: {
       },
     },
     commit: async (context, changeSet, commitOptions = {}) => {
-      if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
+      checkNotAborted(context);
       return applyChangeSet(state, context, changeSet, commitOptions);
     },
     collectGarbage: async (context, { closedBeforeMs }) => ({
       removed: collectGarbage(state, context, closedBeforeMs),
     }),
-    finishIndexes: async () => {},
+    finishIndexes: async (context) => checkNotAborted(context),
     changeCounter: () => state.changes,
     close: async () => {},
   };
+}
+
+function checkNotAborted(context: OperationContext): void {
+  if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
 }
