@@ -19,7 +19,7 @@ const settings = DEFAULT_ANALYZE_SETTINGS;
 const [folder = "src", extensions = ""] = process.argv.slice(2);
 const wanted = extensions.split(",").filter((extension) => extension !== "");
 
-const seconds: Record<string, number> = {};
+const seconds = new Map<string, number>();
 
 /** Processor time, so that other work on the machine does not count. */
 function cpuSeconds(): number {
@@ -32,7 +32,7 @@ function timed<T>(stage: string, work: () => T): T {
   try {
     return work();
   } finally {
-    seconds[stage] = (seconds[stage] ?? 0) + cpuSeconds() - start;
+    seconds.set(stage, (seconds.get(stage) ?? 0) + cpuSeconds() - start);
   }
 }
 
@@ -78,12 +78,12 @@ for (const path of files) {
   symbols += chunkSet.symbols.length;
 }
 const whole = cpuSeconds() - start;
-const alone = (seconds["read + decode"] ?? 0) + (seconds["parse"] ?? 0);
+const alone = (seconds.get("read + decode") ?? 0) + (seconds.get("parse") ?? 0);
 
 console.log(
   `${folder}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${chunks} chunks, ${symbols} symbols`,
 );
-for (const [stage, spent] of Object.entries(seconds)) {
+for (const [stage, spent] of seconds) {
   console.log(`${stage.padEnd(14)} ${spent.toFixed(2)} s  ${((100 * spent) / alone).toFixed(0)} %`);
 }
 console.log(`parse alone    ${alone.toFixed(2)} s  ${(bytes / 1e6 / alone).toFixed(2)} MB/s`);
