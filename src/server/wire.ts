@@ -18,7 +18,7 @@ export interface Parts {
 export interface PartsParams {
   readonly config: Config;
   readonly logger: Logger;
-  /** The user's limits, narrowed by the folder's own `.quarry.json`. */
+  /** The user's limits, narrowed by the folder's own `.quarry.json`; `exclusionRules` makes ignore rules of them. */
   readonly limitsOf: (folder: string) => Promise<IndexLimits>;
 }
 
