@@ -19,8 +19,8 @@ export interface OptionEntry {
   readonly doc: string;
 }
 
-const KB = 1_000;
-const MB = 1_000 * KB;
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
 
 export const OPTIONS = {
   dataDir: {
@@ -56,9 +56,9 @@ export const OPTIONS = {
     env: "QUARRY_MAX_FILE_BYTES",
     flag: "max-file-bytes",
     unit: "bytes",
-    default: 2 * MB,
-    minimum: KB,
-    maximum: 200 * MB,
+    default: MIB,
+    minimum: KIB,
+    maximum: 200 * MIB,
     repository: "lower",
     doc: "Larger files are skipped and counted as `oversized`.",
   },
@@ -66,12 +66,12 @@ export const OPTIONS = {
     kind: "integer",
     env: "QUARRY_CHUNK_TARGET_CHARS",
     flag: "chunk-target-chars",
-    unit: "characters",
+    unit: "characters that are not white space",
     default: 1_500,
     minimum: 200,
     maximum: 10_000,
     repository: "no",
-    doc: "Size that a chunk is split or merged towards. Changing it re-indexes behind answers.",
+    doc: "Larger pieces of code are split, smaller neighbours merged up to it. Changing it re-indexes behind answers.",
   },
   workers: {
     kind: "integer",
@@ -89,7 +89,7 @@ export const OPTIONS = {
     env: "QUARRY_PARSE_TIMEOUT_MS",
     flag: "parse-timeout-ms",
     unit: "milliseconds",
-    default: 5_000,
+    default: 2_000,
     minimum: 100,
     maximum: 60_000,
     repository: "no",

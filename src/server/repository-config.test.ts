@@ -31,6 +31,7 @@ test.each([
   ['{"workers": 64}', /ignored "workers"/],
   ['{"command": "sh"}', /ignored "command"/],
   ['{"exclude": ["!.env"]}', /begin with "!"/],
+  ['{"exclude": ["a\\n!.env", "b"]}', /hold a line break/],
   ['{"exclude": "a"}', null],
   ['{"excludeLanguages": ["klingon"]}', /unknown language/],
   ["not json", /not one small JSON object/],
@@ -63,7 +64,7 @@ test("whatever a repository writes, its limits are never wider and nothing throw
       const { limits } = narrowLimits(USER, written);
       expect(limits.maxFileBytes).toBeLessThanOrEqual(USER.maxFileBytes);
       expect(limits.exclude).toEqual(expect.arrayContaining([...USER.exclude]));
-      expect(limits.exclude.some((glob) => glob.startsWith("!"))).toBe(false);
+      expect(limits.exclude.some((glob) => /^!|\n/.test(glob))).toBe(false);
       expect(limits.excludeLanguages).toEqual(expect.arrayContaining([...USER.excludeLanguages]));
     }),
     { numRuns: 500 },

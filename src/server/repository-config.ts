@@ -45,8 +45,8 @@ function applyKey(limits: Narrowing, key: string, raw: RawValue): string | null 
   }
   if (!Array.isArray(value) || value.length > MAX_LIST_LENGTH)
     return `ignored "${key}": more than ${MAX_LIST_LENGTH} entries`;
-  // a negated glob would bring back what the user or the secret rules left out
-  const widening = key === "exclude" ? value.filter((glob: string) => glob.startsWith("!")) : [];
+  // a negated glob would bring back what the user or the secret rules left out; a newline would smuggle one in
+  const widening = key === "exclude" ? value.filter((glob: string) => /^!|[\r\n]/.test(glob)) : [];
   const kept = value.filter((item: string) => !widening.includes(item));
   if (key === "exclude") limits.exclude = [...limits.exclude, ...kept];
   else
@@ -54,7 +54,7 @@ function applyKey(limits: Narrowing, key: string, raw: RawValue): string | null 
       ...new Set([...limits.excludeLanguages, ...kept.filter(isLanguage)]),
     ];
   return widening.length > 0
-    ? `ignored "${key}" entries that begin with "!": they would widen`
+    ? `ignored "${key}" entries that begin with "!" or hold a line break: they would widen`
     : null;
 }
 

@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { startOperation } from "./operation.ts";
-import { type EndableProcess, endWithClient } from "./process-end.ts";
+import { type EndableProcess, endOnDefects, endWithClient } from "./process-end.ts";
 import { lazyServices } from "./services.ts";
 import type { Shutdown } from "./shutdown.ts";
 import type { OpenParts } from "./wire.ts";
@@ -49,6 +49,11 @@ function resumeOnce(
 export function serve(params: ServeParams): void {
   const { policy, logger, shutdown, running } = params;
   endWithClient(shutdown, running);
+  endOnDefects(shutdown, logger, running);
+  if (running.stdin.isTTY)
+    running.stderr.write(
+      "quarry serve speaks MCP on stdin and stdout: an agent starts it. Ctrl-C ends it.\n",
+    );
   const services = lazyServices(params);
   const dispatcher: Dispatcher = { services, logger, ending: shutdown.signal };
   const resume = resumeOnce(services, policy, logger, shutdown);

@@ -6,10 +6,17 @@ import type { OperationContext } from "../ports/operation-context.ts";
 import type { Workspace } from "../ports/workspaces.ts";
 import type { ToolServices } from "./define-tool.ts";
 
+/** A part of a workspace. */
+export interface Within {
+  /** A file, or a glob, below the dataset's folder. */
+  readonly path: string;
+  readonly symbol: string | null;
+}
+
 export interface Place {
   readonly workspace: Workspace;
-  /** Below the dataset's folder: a file, `file#Symbol` or a glob that narrows the search; null for all of the workspace. */
-  readonly within: string | null;
+  /** Null for all of the workspace. */
+  readonly within: Within | null;
 }
 
 const GLOB = /[*?[\]{}!]/;
@@ -46,18 +53,12 @@ function wholeDataset(workspace: Workspace): Workspace {
   return { ...workspace, scope: { ...workspace.scope, prefix: "" } };
 }
 
-interface Named {
-  readonly path: string;
-  /** With its `#`, or empty. */
-  readonly symbol: string;
-}
-
 /** Splits `path#Symbol`, unless a file really has that name. */
-async function splitSymbol(named: string, base: string): Promise<Named> {
+async function splitSymbol(named: string, base: string): Promise<Within> {
   const hash = named.lastIndexOf("#");
   if (hash <= 0 || (await kindOf(resolve(base, named))) !== null)
-    return { path: named, symbol: "" };
-  return { path: named.slice(0, hash), symbol: named.slice(hash) };
+    return { path: named, symbol: null };
+  return { path: named.slice(0, hash), symbol: named.slice(hash + 1) };
 }
 
 async function kindOf(path: string): Promise<"folder" | "file" | null> {
@@ -78,7 +79,7 @@ async function openFile(
   context: OperationContext,
   services: ToolServices,
   file: string,
-  symbol: string,
+  symbol: string | null,
 ): Promise<Place> {
   const home = services.policy.defaultFolder();
   const workspace = wholeDataset(
@@ -86,19 +87,19 @@ async function openFile(
       ? await openFolder(context, services, dirname(file))
       : await openDefault(context, services),
   );
-  const within = below(workspace.dataset.folder, file);
-  if (within === null)
+  const path = below(workspace.dataset.folder, file);
+  if (path === null)
     throw new AppError("OUTSIDE_ROOTS", `${file} lies outside the project.`, {
       next: "Name a file inside an indexed project.",
     });
-  return { workspace, within: `${within}${symbol}` };
+  return { workspace, within: { path, symbol } };
 }
 
 /** A path that is not on disk: perhaps deleted, a glob, or relative to the dataset's folder. The index decides. */
 async function openUnseen(
   context: OperationContext,
   services: ToolServices,
-  named: Named,
+  named: Within,
 ): Promise<Place> {
   if (isAbsolute(named.path)) {
     // says FOLDER_NOT_FOUND or OUTSIDE_ROOTS, as is right
@@ -108,7 +109,7 @@ async function openUnseen(
   const opened = await openDefault(context, services);
   const path = named.path.replace(/^\.\//, "");
   const workspace = GLOB.test(path) ? opened : wholeDataset(opened);
-  return { workspace, within: `${path}${named.symbol}` };
+  return { workspace, within: { path, symbol: named.symbol } };
 }
 
 /** What a call wants to index: a folder, or an indexed project's name. Throws NOT_A_FOLDER for a file. */

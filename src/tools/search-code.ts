@@ -7,7 +7,7 @@ import { LANGUAGE_IDS, type LanguageId } from "../domain/language.ts";
 import type { SearchRequest } from "../domain/question.ts";
 import { defineTool, type Tool, type ToolCall } from "./define-tool.ts";
 import { oneOrMany } from "./one-or-many.ts";
-import { openPlace } from "./open-workspace.ts";
+import { openPlace, type Within } from "./open-workspace.ts";
 import { prepareIndex } from "./prepare-index.ts";
 
 const MAX_QUERY_CHARS = 4_000;
@@ -98,17 +98,33 @@ const inputSchema = () =>
 
 export type SearchArguments = z.infer<ReturnType<typeof inputSchema>>;
 
+/** Where and what: an outline or a body is asked of one path alone; words are narrowed by it. */
+function narrow(
+  args: SearchArguments,
+  within: Within | null,
+): Pick<SearchRequest, "query" | "paths" | "symbol"> {
+  const symbol = args.symbol ?? null;
+  if (within === null) {
+    // a symbol without words is a question for its name
+    const query = args.query.trim() === "" ? (symbol ?? "") : args.query;
+    return { query, paths: args.globs, symbol };
+  }
+  const { path } = within;
+  if (args.query.trim() !== "")
+    return { query: args.query, paths: [path, ...args.globs], symbol: within.symbol ?? symbol };
+  const wanted = within.symbol ?? symbol;
+  return { query: "", paths: [wanted === null ? path : `${path}#${wanted}`], symbol: null };
+}
+
 function toRequest(
   args: SearchArguments,
-  within: string | null,
+  within: Within | null,
   replyMaxTokens: number,
 ): SearchRequest {
   return {
-    query: args.query,
-    paths: within === null ? args.globs : [within, ...args.globs],
+    ...narrow(args, within),
     languages: args.language,
     kinds: args.kind,
-    symbol: args.symbol ?? null,
     limit: args.limit,
     format: args.format,
     maxTokens: args.max_tokens ?? replyMaxTokens,
@@ -117,7 +133,7 @@ function toRequest(
 }
 
 /** Something must be asked: words, a symbol, a file to outline, or globs to list. */
-function checkQuestion(args: SearchArguments, within: string | null): void {
+function checkQuestion(args: SearchArguments, within: Within | null): void {
   const asked = args.query.trim() !== "" || args.symbol !== undefined || within !== null;
   if (asked || args.cursor !== undefined) return;
   throw new AppError("INVALID_ARGUMENT", "The question is empty.", {
@@ -126,7 +142,7 @@ function checkQuestion(args: SearchArguments, within: string | null): void {
 }
 
 export interface SearchOutcome {
-  /** What the answer lacks; empty when it lacks nothing. */
+  /** Why there is no answer; empty when there is one. */
   readonly note: string;
   /** Null while the folder's first job has not committed anything. */
   readonly answer: Answer | null;
@@ -138,10 +154,9 @@ export async function runSearch(call: ToolCall<SearchArguments>): Promise<Search
   const place = await openPlace(context, services, args.path);
   checkQuestion(args, place.within);
   const prepared = await prepareIndex(context, services, place.workspace, reportProgress);
-  if (!prepared.workspace.indexed) return { note: prepared.note, answer: null };
+  if (typeof prepared === "string") return { note: prepared, answer: null };
   const request = toRequest(args, place.within, services.replyMaxTokens);
-  const answer = await services.answer(context, request, [prepared.workspace]);
-  return { note: prepared.note, answer };
+  return { note: "", answer: await services.answer(context, request, [prepared]) };
 }
 
 export const searchCode: Tool = defineTool({
@@ -155,7 +170,6 @@ export const searchCode: Tool = defineTool({
   input: inputSchema,
   handle: async (call) => {
     const { note, answer } = await runSearch(call);
-    const parts = [note, answer?.text ?? ""].filter((part) => part !== "");
-    return { text: parts.join("\n\n") };
+    return { text: answer?.text ?? note };
   },
 });

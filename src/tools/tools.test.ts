@@ -71,6 +71,24 @@ describe("search_code, path", () => {
     expect(await withinOf(bench, "src/**")).toEqual(["src/**"]);
   });
 
+  test("words in a file, and in a symbol", async () => {
+    const bench = setUp();
+    await bench.call(searchCode, { query: "open", path: "src/store.ts#Store", globs: ["!x"] });
+    expect(bench.asked.at(-1)?.request).toMatchObject({
+      query: "open",
+      paths: ["src/store.ts", "!x"],
+      symbol: "Store",
+    });
+    await bench.call(searchCode, { symbol: "Store" });
+    expect(bench.asked.at(-1)?.request).toMatchObject({
+      query: "Store",
+      paths: [],
+      symbol: "Store",
+    });
+    await bench.call(searchCode, { path: "src/store.ts", symbol: "Store" });
+    expect(bench.asked.at(-1)?.request.paths).toEqual(["src/store.ts#Store"]);
+  });
+
   test("a subfolder restricts the scope, not the paths", async () => {
     const bench = setUp();
     await bench.call(indexCodebase, {});
@@ -139,7 +157,7 @@ describe("search_code", () => {
     expect(elapsedMs).toBeGreaterThan(2_900);
     expect(elapsedMs).toBeLessThan(5_000);
     expect(reply.text).toMatch(
-      /^Note: .* is being indexed \(\d+ of 400 files .*\); what is not in the index yet is missing here\./,
+      /^.* is being indexed \(\d+ of 400 files .*\); what is not in the index yet is missing here\./,
     );
     await bench.parts.close();
   });

@@ -14,6 +14,7 @@ import type { Indexer } from "../../src/ports/indexer.ts";
 import type { Source } from "../../src/ports/source.ts";
 import type { Workspace, Workspaces } from "../../src/ports/workspaces.ts";
 import type { Parts } from "../../src/server/wire.ts";
+import { describeGaps } from "../../src/tools/prepare-index.ts";
 
 interface FakeDataset {
   readonly dataset: Dataset;
@@ -256,8 +257,12 @@ function fakeAnswer(world: World): AnswerSearch {
           stale: false,
         })),
     );
+    const gaps = await Promise.all(asked.map((workspace) => describeGaps(context, workspace)));
     return {
-      text: hits.map((hit) => `${hit.path}:1-1`).join("\n") || "No results.",
+      text: [
+        ...gaps.filter((gap) => gap !== null),
+        hits.map((hit) => `${hit.path}:1-1`).join("\n") || "No results.",
+      ].join("\n"),
       hits,
       total: { count: hits.length, atLeast: false },
       cursor: null,

@@ -77,6 +77,8 @@ export async function runCommand(params: CommandParams): Promise<void> {
   } catch (error) {
     exitCode = shutdown.signal.aborted ? EXIT.failed : reportFailure(error);
   }
+  // a pipe may still hold what was printed
+  await new Promise((resolve) => process.stdout.write("", resolve));
   await shutdown.end("command done", exitCode);
 }
 

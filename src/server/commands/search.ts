@@ -1,6 +1,7 @@
 /** `quarry search <question>`: the tool's answer on the command line. */
 import { runSearch, type SearchArguments, searchCode } from "../../tools/search-code.ts";
 import { type CommandContext, EXIT, toolArguments } from "./command.ts";
+import { indexWithProgress } from "./index-folder.ts";
 
 export interface SearchOptions {
   readonly path?: string;
@@ -37,7 +38,13 @@ export async function search(
     cursor: options.cursor,
   });
   const services = await command.services();
-  const outcome = await runSearch({ args, context, services, reportProgress: () => {} });
+  const call = { args, context, services, reportProgress: () => {} };
+  let outcome = await runSearch(call);
+  if (outcome.answer === null) {
+    // whoever types a question can wait for the first index, and sees how far it is
+    await indexWithProgress(command, options.path);
+    outcome = await runSearch(call);
+  }
   if (options.json === true)
     output.print(JSON.stringify({ note: outcome.note, ...outcome.answer }));
   else {
