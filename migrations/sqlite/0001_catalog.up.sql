@@ -120,7 +120,8 @@ CREATE TABLE symbols (
   line_start INTEGER NOT NULL,
   line_end INTEGER NOT NULL,
   chunk_ordinal INTEGER NOT NULL,
-  PRIMARY KEY (chunk_set_pk, ordinal)
+  -- by chunk first: what a hit defines is one short range
+  PRIMARY KEY (chunk_set_pk, chunk_ordinal, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX symbols_by_name ON symbols (name_pk);
 
@@ -225,3 +226,5 @@ CREATE TABLE trigram_backlog (
 ) STRICT;
 
 CREATE VIRTUAL TABLE word_frequencies USING fts5vocab ('word_index', 'row');
+CREATE VIRTUAL TABLE path_frequencies USING fts5vocab ('path_index', 'row');
+CREATE VIRTUAL TABLE name_frequencies USING fts5vocab ('name_index', 'row');
