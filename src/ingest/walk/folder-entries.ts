@@ -36,31 +36,42 @@ function kindOf(dirent: Dirent | Dirent<Buffer>): EntryKind {
   return dirent.isSymbolicLink() ? "link" : "other";
 }
 
-/** Throws what the file system throws. */
-export function readFolder(fs: string | Buffer): FolderEntry[] {
+/** What a folder holds. Most entries stay as they were read until they are looked at, which a million in one folder make worth while. */
+export type FoundEntry = Dirent | FolderEntry;
+
+/** In order. Throws what the file system throws. */
+export function readFolder(fs: string | Buffer): readonly FoundEntry[] {
   if (typeof fs !== "string") return sorted(readAsBytes(fs));
   const dirents = readdirSync(fs, { withFileTypes: true });
-  const entries: FolderEntry[] = [];
   let inOrder = true;
   let before = "";
   for (const dirent of dirents) {
     const { name } = dirent;
-    const kind = kindOf(dirent);
-    if (nameNeedsCare(name)) {
-      if (nameMayHaveLostBytes(name)) return sorted(readAsBytes(Buffer.from(fs)));
-      const written = escapeCleanName(name);
-      entries.push({ name: written, ...entryName(byteString(written)), fs: name, kind });
-      inOrder = false;
-      continue;
-    }
-    const dot = name.lastIndexOf(".");
-    const ending = dot < 0 ? "" : name.slice(dot);
-    entries.push({ name, bytes: name, ending, fs: name, kind });
-    const key = kind === "folder" ? `${name}/` : name;
+    if (nameNeedsCare(name)) return readWithCare(fs, dirents);
+    const key = dirent.isDirectory() ? `${name}/` : name;
     if (key < before) inOrder = false;
     before = key;
   }
-  return inOrder ? entries : sorted(entries);
+  return inOrder ? dirents : sorted(dirents.map(toEntry));
+}
+
+/** The entry of a name that is printable ASCII, or the entry that was made before. */
+export function toEntry(found: FoundEntry): FolderEntry {
+  if ("kind" in found) return found;
+  const { name } = found;
+  const dot = name.lastIndexOf(".");
+  const ending = dot < 0 ? "" : name.slice(dot);
+  return { name, bytes: name, ending, fs: name, kind: kindOf(found) };
+}
+
+function readWithCare(fs: string, dirents: readonly Dirent[]): FolderEntry[] {
+  if (dirents.some(({ name }) => nameMayHaveLostBytes(name)))
+    return sorted(readAsBytes(Buffer.from(fs)));
+  const entries = dirents.map((dirent) => {
+    const name = escapeCleanName(dirent.name);
+    return { name, ...entryName(byteString(name)), fs: dirent.name, kind: kindOf(dirent) };
+  });
+  return sorted(entries);
 }
 
 function readAsBytes(fs: Buffer): FolderEntry[] {

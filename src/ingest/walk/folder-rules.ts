@@ -7,7 +7,7 @@ import { findGitFolder, type GitFolder, openGitFolder } from "./git/git-folder.t
 import { readSmallText } from "./git/read-small-file.ts";
 import type { TrackedPathsCache } from "./git/read-tracked-paths.ts";
 import { type BaseRules, readBaseRules } from "./repository-scope.ts";
-import { type EntryName, entryName, parseIgnoreLines, RuleList } from "./rule-list.ts";
+import { type EntryName, entryName, parseIgnoreLines, type Rule, RuleList } from "./rule-list.ts";
 import {
   decideScopes,
   mayReincludeBelow,
@@ -21,6 +21,8 @@ export const IGNORE_FILE = ".gitignore";
 export const OWN_IGNORE_FILE = ".quarryignore";
 export const ATTRIBUTES_FILE = ".gitattributes";
 
+const CATCH_ALL = /^\/?\*+\/?$/;
+
 export interface FolderRules extends BaseRules {
   /** `.quarryignore` files and the user's own lines: they win over git's. */
   readonly own: readonly RuleScope[];
@@ -33,6 +35,8 @@ export interface RuleFilesPresent {
   readonly ignore: boolean;
   readonly own: boolean;
   readonly attributes: boolean;
+  /** Leave out lines of the `.gitignore` that match every name. */
+  readonly skipCatchAll: boolean;
 }
 
 /**
@@ -94,13 +98,15 @@ function userRules(settings: WalkSettings): readonly RuleScope[] {
   return withScope(noScopes(), { list, cut: 0, prefix: "", pinned: true });
 }
 
-function presentIn(folder: string): RuleFilesPresent {
+/** Looks for rule files in a folder (with its final slash) that is not being listed. */
+export function presentIn(folder: string): RuleFilesPresent {
   const isFile = (name: string): boolean =>
     lstatSync(folder + name, { throwIfNoEntry: false })?.isFile() ?? false;
   return {
     ignore: isFile(IGNORE_FILE),
     own: isFile(OWN_IGNORE_FILE),
     attributes: isFile(ATTRIBUTES_FILE),
+    skipCatchAll: false,
   };
 }
 
@@ -113,11 +119,15 @@ export function withRuleFiles(
 ): FolderRules {
   const { ignoreCase } = rules;
   const place = { cut: depth, prefix: "", pinned: false };
-  const listIn = (name: string): RuleList =>
-    new RuleList(parseIgnoreLines(textOf(fsPath, name)), ignoreCase);
+  const rulesIn = (name: string): Rule[] => parseIgnoreLines(textOf(fsPath, name));
   let { git, own, generated, vendored } = rules;
-  if (present.ignore) git = withScope(git, { list: listIn(IGNORE_FILE), ...place });
-  if (present.own) own = withScope(own, { list: listIn(OWN_IGNORE_FILE), ...place });
+  if (present.ignore) {
+    const all = rulesIn(IGNORE_FILE);
+    const kept = present.skipCatchAll ? all.filter((rule) => !CATCH_ALL.test(rule.pattern)) : all;
+    git = withScope(git, { list: new RuleList(kept, ignoreCase), ...place });
+  }
+  if (present.own)
+    own = withScope(own, { list: new RuleList(rulesIn(OWN_IGNORE_FILE), ignoreCase), ...place });
   if (present.attributes) {
     const macros = rules.repository?.macros ?? new Map();
     const lists = parseAttributes(textOf(fsPath, ATTRIBUTES_FILE), ignoreCase, macros);

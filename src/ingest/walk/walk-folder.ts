@@ -9,6 +9,9 @@ import type { WalkSettings } from "./walk-settings.ts";
 /** Longer than the pause between two sweeps while someone searches, so that a session keeps its thread and what it remembers. */
 const DEFAULT_IDLE_MS = 10_000;
 
+/** Beyond this the thread's memory is worth more than its quick start: it ends with the walk. */
+const MOST_BLOCKS_KEPT = 12;
+
 interface Waiting {
   readonly resolve: (columns: ListingColumns) => void;
   readonly reject: (error: AppError) => void;
@@ -78,9 +81,16 @@ export class FolderWalker {
 
   #receive(reply: WalkReply): void {
     const waiting = this.#settle(reply.id);
+    if (this.#waiting.size === 0 && isHuge(reply)) this.#endThread();
     if (waiting === undefined) return;
     if ("columns" in reply) waiting.resolve(reply.columns);
     else waiting.reject(errorOf(reply.error));
+  }
+
+  #endThread(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
   }
 
   /** Takes a walk off the list; the last one starts the idle time. */
@@ -96,9 +106,7 @@ export class FolderWalker {
     worker.unref();
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => {
-      if (this.#waiting.size > 0 || this.#worker !== worker) return;
-      this.#worker = null;
-      void worker.terminate();
+      if (this.#waiting.size === 0 && this.#worker === worker) this.#endThread();
     }, this.#idleMs);
     this.#idleTimer.unref();
   }
@@ -116,6 +124,11 @@ export class FolderWalker {
     this.#waiting.clear();
     for (const { reject } of waiting) reject(error);
   }
+}
+
+function isHuge(reply: WalkReply): boolean {
+  if (!("columns" in reply)) return false;
+  return reply.columns.documents.length + reply.columns.skipped.length > MOST_BLOCKS_KEPT;
 }
 
 function errorOf({ code, message, next, data }: WalkFailure): AppError {

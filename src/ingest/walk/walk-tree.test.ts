@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { comparePaths, pathToBytes } from "./byte-name.ts";
 import { ruleReader } from "./folder-rules.ts";
 import { TrackedPathsCache } from "./git/read-tracked-paths.ts";
+import { isHandWritten } from "./is-hand-written.ts";
 import { unpackDocuments, unpackSkips } from "./listing-columns.ts";
 import { DEFAULT_WALK_SETTINGS, type WalkSettings } from "./walk-settings.ts";
 import { walkTree } from "./walk-tree.ts";
@@ -94,6 +95,14 @@ describe("ignore files", () => {
     write("src/a.c");
     write(".hidden/b.c");
     expect(walk().paths).toEqual([".gitignore", "src/a.c"]);
+  });
+
+  it("does not believe rules that hide all of a tree without a repository", () => {
+    write(".gitignore", "*.o\n.*\n/*\n!/debian/\n");
+    for (const path of ["kernel/fork.c", "kernel/fork.o", "Makefile", ".hidden"]) write(path);
+    expect(walk().paths).toEqual(["Makefile", "kernel/fork.c"]);
+    write("debian/rules");
+    expect(walk().paths).toEqual(["debian/rules"]);
   });
 
   it("goes by nested files, deeper ones first, and prunes ignored folders once", () => {
@@ -352,9 +361,11 @@ describe("reasons", () => {
       "lib/own.c",
       "vendor/own.go",
     ]);
-    expect(listing.documents.filter((one) => one.handWritten).map((one) => one.path)).toEqual([
-      "kept.min.js",
-    ]);
+    const kept = listing.documents.filter((one) => one.handWritten).map((one) => one.path);
+    expect(kept).toEqual(["kept.min.js"]);
+    const reader = ruleReader({ ...DEFAULT_WALK_SETTINGS, home }, new TrackedPathsCache());
+    const asked = listing.paths.filter((path) => isHandWritten(root, path, reader));
+    expect(asked).toEqual(kept);
   });
 
   it("does not let a repository's ignore file bring secrets in", () => {

@@ -7,8 +7,10 @@ import {
   entryPath,
   type FolderEntry,
   type FolderPlace,
+  type FoundEntry,
   placeBelow,
   readFolder,
+  toEntry,
 } from "./folder-entries.ts";
 import {
   ATTRIBUTES_FILE,
@@ -18,6 +20,7 @@ import {
   type FolderRules,
   IGNORE_FILE,
   OWN_IGNORE_FILE,
+  type RuleFilesPresent,
   type RuleReader,
   rulesAboveRoot,
   withRuleFiles,
@@ -31,6 +34,7 @@ import { isVendoredFolder } from "./vendored-folder.ts";
 import type { WalkSettings } from "./walk-settings.ts";
 
 const DOT = 0x2e;
+const RULE_FILES: ReadonlySet<string> = new Set([IGNORE_FILE, OWN_IGNORE_FILE, ATTRIBUTES_FILE]);
 const READABLE_BY_ALL = 0o444;
 const READABLE_BY_OWNER = 0o400;
 const USER = process.geteuid?.() ?? -1;
@@ -74,7 +78,7 @@ export function walkTree(
   };
   const place = { path: "", bytes: "", fs: root.endsWith("/") ? root : `${root}/` };
   const nowMs = Date.now();
-  let entries: FolderEntry[];
+  let entries: readonly FoundEntry[];
   try {
     entries = readFolder(place.fs);
   } catch (thrown) {
@@ -101,15 +105,16 @@ function visitFolder(walk: Walk, place: FolderPlace, rules: FolderRules): void {
 function visitEntries(
   walk: Walk,
   place: FolderPlace,
-  entries: readonly FolderEntry[],
+  entries: readonly FoundEntry[],
   above: FolderRules,
   nowMs: number,
 ): void {
   if (walk.isAborted()) throw new AppError("CANCELLED", "The walk was cancelled.");
   const rules = rulesInside(walk, place, entries, above);
   const visit = { walk, place, rules, secretNames: secretNamesIn(place.path), nowMs };
-  for (const entry of entries) {
-    if (entry.name === ".git") continue;
+  for (const found of entries) {
+    if (found.name === ".git") continue;
+    const entry = toEntry(found);
     const isFolder = entry.kind === "folder";
     const verdict = decideEntry(rules, place.bytes, entry, isFolder);
     if (verdict === "ignore") walk.ignored++;
@@ -122,22 +127,58 @@ function visitEntries(
 function rulesInside(
   walk: Walk,
   place: FolderPlace,
-  entries: readonly FolderEntry[],
+  entries: readonly FoundEntry[],
   above: FolderRules,
 ): FolderRules {
-  const present = { ignore: false, own: false, attributes: false };
-  let found = false;
-  let rules = above;
-  for (const { name, kind } of entries) {
-    if (name.charCodeAt(0) !== DOT) continue;
-    if (name === ".git" && place.path !== "" && typeof place.fs === "string")
-      rules = enterRepository(rules, place.fs.slice(0, -1), place.bytes.length, walk.reader);
-    if (kind !== "file") continue;
-    if (name === IGNORE_FILE) found = present.ignore = true;
-    else if (name === OWN_IGNORE_FILE) found = present.own = true;
-    else if (name === ATTRIBUTES_FILE) found = present.attributes = true;
+  const { hasGit, ...present } = scanForRules(entries);
+  const depth = place.bytes.length;
+  const { fs } = place;
+  // the root's own repository is among the rules above
+  const isInner = hasGit && place.path !== "" && typeof fs === "string";
+  const rules = isInner ? enterRepository(above, fs.slice(0, -1), depth, walk.reader) : above;
+  if (!present.ignore && !present.own && !present.attributes) return rules;
+  const inside = withRuleFiles(rules, fs, present, depth);
+  return hidesAll(place, entries, inside)
+    ? withRuleFiles(rules, fs, { ...present, skipCatchAll: true }, depth)
+    : inside;
+}
+
+/** Which files that carry rules a folder holds; all of their names begin with a dot. */
+function scanForRules(entries: readonly FoundEntry[]): RuleFilesPresent & { hasGit: boolean } {
+  const names: string[] = [];
+  let hasGit = false;
+  for (const found of entries) {
+    if (found.name.charCodeAt(0) !== DOT) continue;
+    if (found.name === ".git") hasGit = true;
+    else if (RULE_FILES.has(found.name) && toEntry(found).kind === "file") names.push(found.name);
   }
-  return found ? withRuleFiles(rules, place.fs, present, place.bytes.length) : rules;
+  return {
+    ignore: names.includes(IGNORE_FILE),
+    own: names.includes(OWN_IGNORE_FILE),
+    attributes: names.includes(ATTRIBUTES_FILE),
+    skipCatchAll: false,
+    hasGit,
+  };
+}
+
+/**
+ * Outside of a repository an ignore file may be meant for another tree than the one it came with: Debian's kernel source holds one that
+ * hides everything but the packaging, which is not there. At the root, rules that leave nothing do not say what the user wants.
+ */
+function hidesAll(
+  { path }: FolderPlace,
+  entries: readonly FoundEntry[],
+  rules: FolderRules,
+): boolean {
+  if (path !== "" || rules.repository !== null) return false;
+  const shown = entries.filter(({ name }) => name.charCodeAt(0) !== DOT);
+  return (
+    shown.length > 0 &&
+    shown.every((found) => {
+      const entry = toEntry(found);
+      return decideEntry(rules, "", entry, entry.kind === "folder") === "ignore";
+    })
+  );
 }
 
 function visitSubfolder(visit: Visit, entry: FolderEntry, verdict: EntryVerdict): void {
