@@ -131,7 +131,9 @@ export class DatasetIndexer {
       });
     } catch (thrown) {
       const error = toAppError(thrown);
-      logger.warn({ datasetId, code: error.code, err: error }, "index job stopped");
+      if (error.code !== "CANCELLED") {
+        logger.warn({ datasetId, code: error.code, err: error }, "index job stopped");
+      }
       if (error.code === "LEASE_LOST") this.lease.forget();
       // Whoever holds the lease next, we after a restart or another process, finds the job unfinished and goes on with it.
       if (error.code === "LEASE_LOST" || error.code === "CANCELLED") return;
@@ -177,7 +179,9 @@ export class DatasetIndexer {
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code === "LEASE_LOST") this.lease.forget();
-      logger.warn({ datasetId, code: error.code, err: error }, "sweep stopped");
+      if (error.code !== "CANCELLED") {
+        logger.warn({ datasetId, code: error.code, err: error }, "sweep stopped");
+      }
       return false;
     } finally {
       this.#idleSinceMs = Date.now();

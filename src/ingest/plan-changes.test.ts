@@ -57,6 +57,22 @@ describe("planChanges", () => {
     expect(plan({ listed, recordedSkips: [{ ...skip, mtimeMs: 4 }] }).read).toEqual(listed);
   });
 
+  test("a changed rule file has every judgement of content made anew", () => {
+    const files = ["a.js", ".gitattributes"].map((path) => ({ path, sizeBytes: 1, mtimeMs: 5 }));
+    const current = [shown("a.js", 1, 5), shown(".gitattributes", 1, 4)];
+    expect(plan({ listed: files, current }).read).toEqual(files);
+    const skip: SkippedFile = { path: "b.js", sizeBytes: 1, mtimeMs: 5, reason: "generated" };
+    const listed = [{ path: "b.js", sizeBytes: 1, mtimeMs: 5 }];
+    expect(plan({ listed, recordedSkips: [skip], current: current.slice(1) }).read).toEqual(listed);
+  });
+
+  test("a guess is dropped once the file is declared hand-written", () => {
+    const skip: SkippedFile = { path: "a", sizeBytes: 1, mtimeMs: 5, reason: "generated" };
+    const listed = [{ path: "a", sizeBytes: 1, mtimeMs: 5, handWritten: true as const }];
+    expect(plan({ listed, recordedSkips: [skip] }).read).toEqual(listed);
+    expect(plan({ listed, recordedSkips: [{ ...skip, reason: "binary" }] }).read).toEqual([]);
+  });
+
   test("a skip of a file that is gone is forgotten", () => {
     const skip: SkippedFile = { path: "a", sizeBytes: 1, mtimeMs: 5, reason: "oversized" };
     expect(plan({ recordedSkips: [skip] }).unskips).toEqual(["a"]);

@@ -18,7 +18,7 @@ export interface PlanInput {
   readonly recordedSkips: readonly SkippedFile[];
   /** False for a version that another chunker made. */
   readonly isCurrent: (version: DocumentVersion) => boolean;
-  /** True when the rules that skip by content may have changed since they were recorded. */
+  /** True when the code that skips by content may have changed since skips were recorded. */
   readonly rereadSkips: boolean;
 }
 
@@ -35,18 +35,25 @@ export interface ChangePlan {
 const sameStat = (a: DocumentStat, b: DocumentStat): boolean =>
   a.mtimeMs >= 0 && a.mtimeMs === b.mtimeMs && a.sizeBytes === b.sizeBytes;
 
+/** A guess that `handWritten` forbids. */
+const GUESSED_REASONS: ReadonlySet<SkipReason> = new Set(["minified", "generated"]);
+
+/** Files whose lines decide how the content of others is judged. */
+const RULE_FILE = /(?:^|\/)\.(?:gitattributes|quarryignore)$/;
+
 /** Which documents to read, which to forget, and which skips to record. Linear in the number of paths. */
 export function planChanges(input: PlanInput): ChangePlan {
   const current = new Map(input.current.map((version) => [version.path, version]));
   const recorded = new Map(input.recordedSkips.map((skip) => [skip.path, skip]));
   const read: DocumentStat[] = [];
+  const rulesChanged = haveRulesChanged(input, current);
   let unchanged = 0;
   const keptSkips = new Set<string>();
   for (const stat of input.listed) {
     const version = current.get(stat.path);
     if (version !== undefined) {
       current.delete(stat.path);
-      if (sameStat(version, stat) && input.isCurrent(version)) unchanged++;
+      if (!rulesChanged && sameStat(version, stat) && input.isCurrent(version)) unchanged++;
       else read.push(stat);
       continue;
     }
@@ -54,6 +61,8 @@ export function planChanges(input: PlanInput): ChangePlan {
     const stillSkipped =
       skip !== undefined &&
       !input.rereadSkips &&
+      !rulesChanged &&
+      !(stat.handWritten === true && GUESSED_REASONS.has(skip.reason)) &&
       CONTENT_REASONS.has(skip.reason) &&
       sameStat(skip, stat);
     if (stillSkipped) keptSkips.add(stat.path);
@@ -72,4 +81,20 @@ export function planChanges(input: PlanInput): ChangePlan {
     skips,
     unskips: [...recorded.keys()].filter((path) => !keptSkips.has(path) && !pending.has(path)),
   };
+}
+
+/** Any of the rule files was made, changed or removed since the last sweep: every judgement of content is made anew. */
+function haveRulesChanged(
+  { listed, current: versions }: PlanInput,
+  current: ReadonlyMap<string, DocumentVersion>,
+): boolean {
+  const rules = listed.filter(({ path }) => RULE_FILE.test(path));
+  const before = versions.filter(({ path }) => RULE_FILE.test(path));
+  return (
+    rules.length !== before.length ||
+    rules.some((stat) => {
+      const version = current.get(stat.path);
+      return version === undefined || !sameStat(version, stat);
+    })
+  );
 }
