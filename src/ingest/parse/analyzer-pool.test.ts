@@ -60,7 +60,7 @@ describe("analyzer pool", () => {
       expect(Buffer.from(outcome.content.deflatedText)).toEqual(expected.content.deflatedText);
       expect(outcome.stat.sizeBytes).toBe(expected.content.byteLength);
     }
-  });
+  }, 120_000);
 
   it("parses only what is not known, and takes bytes that are no file", async () => {
     const bytes = Buffer.from("function unsaved() {}\n");
@@ -121,10 +121,9 @@ describe("analyzer pool", () => {
 
   it("starts new threads after the old ones ended idle", async () => {
     const pool = open(20);
+    const light = files.filter((file) => /\.(?:md|json|toml|txt)$/.test(file.path));
     for (let i = 0; i < 3; i++) {
-      expect((await collect(pool.analyze({ root, files: files.slice(0, 4), settings }))).size).toBe(
-        4,
-      );
+      expect((await collect(pool.analyze({ root, files: light, settings }))).size).toBe(4);
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
   });
