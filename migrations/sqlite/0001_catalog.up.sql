@@ -228,3 +228,10 @@ CREATE TABLE trigram_backlog (
 CREATE VIRTUAL TABLE word_frequencies USING fts5vocab ('word_index', 'row');
 CREATE VIRTUAL TABLE path_frequencies USING fts5vocab ('path_index', 'row');
 CREATE VIRTUAL TABLE name_frequencies USING fts5vocab ('name_index', 'row');
+
+-- Settings stay with each index. Leaf pages fill the file's 8 KiB pages; a larger hash writes fewer, longer segments a commit;
+-- merging waits for eight segments a level, so that a first index spends its time on inserting (`bench/store-speed.ts`).
+INSERT INTO word_index (word_index, rank) VALUES ('pgsz', 8000), ('hashsize', 4000000), ('automerge', 8);
+INSERT INTO name_index (name_index, rank) VALUES ('pgsz', 8000), ('automerge', 8);
+INSERT INTO path_index (path_index, rank) VALUES ('pgsz', 8000), ('automerge', 8);
+INSERT INTO trigram_index (trigram_index, rank) VALUES ('pgsz', 8000), ('hashsize', 8000000), ('automerge', 8);
