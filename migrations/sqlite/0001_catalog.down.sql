@@ -21,3 +21,4 @@ DROP TABLE revisions;
 DROP TABLE datasets;
 DROP TABLE projects;
 DROP TABLE tenants;
+DROP TABLE meta;

@@ -1,5 +1,11 @@
--- The catalog (DESIGN.md §5). breaking
+-- breaking: the catalog (DESIGN.md §5)
 -- Surrogate integer keys stay inside this file; ids that leave it are UUIDs or hashes.
+
+-- `home`: the real path of the git common dir or folder that the file belongs to.
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tenants (
   id TEXT PRIMARY KEY,
@@ -93,10 +99,12 @@ CREATE TABLE chunks (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX chunks_by_text ON chunks (text_pk);
 
+-- `folded` is the name in lower case; `indexed` says whether name_index has its row.
 CREATE TABLE names (
   pk INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
-  folded TEXT NOT NULL
+  folded TEXT NOT NULL,
+  indexed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX names_by_folded ON names (folded);
 
@@ -202,12 +210,13 @@ CREATE TABLE outbox (
   trace TEXT NOT NULL
 ) STRICT;
 
--- The word index: rows are texts.pk. Words are split by Quarry (domain/words.ts); FTS5 only sees spaces.
-CREATE VIRTUAL TABLE word_index USING fts5 (words, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '_$'");
+-- The word index: rows are texts.pk. Words are split by Quarry (domain/words.ts) and separated by spaces; the `ascii`
+-- tokenizer takes every character beyond ASCII as part of a word, so that it never splits or folds them again.
+CREATE VIRTUAL TABLE word_index USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_$'");
 -- Rows are documents.pk.
-CREATE VIRTUAL TABLE path_index USING fts5 (words, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '_$'");
+CREATE VIRTUAL TABLE path_index USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_$'");
 -- Rows are names.pk.
-CREATE VIRTUAL TABLE name_index USING fts5 (words, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '_$'");
+CREATE VIRTUAL TABLE name_index USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_$'");
 -- Rows are contents.pk: the pre-filter of exact and regular-expression search, built behind the first answers.
 CREATE VIRTUAL TABLE trigram_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram');
 -- Contents whose trigrams are not in yet.

@@ -27,6 +27,8 @@ export interface ChunkSet {
   readonly language: LanguageId;
   /** Why the set is second-best (`parse timed out`), or null. A tree that merely holds errors is not partial. */
   readonly partial: string | null;
+  /** How many tokens were cut because they alone exceed the largest chunk. Absent means none. */
+  readonly cutTokens?: number;
   readonly chunks: ChunkColumns;
   readonly symbols: readonly SymbolDefinition[];
 }

@@ -19,24 +19,49 @@ export interface SearchRequest {
   readonly cursor: string | null;
 }
 
+/** A name that looks like a symbol, as the question spells it. */
+export interface QuestionName {
+  /** The last part: `open` of `Store.open`. */
+  readonly name: string;
+  /** Dotted, whatever separator the question used; equal to `name` when nothing qualifies it. */
+  readonly qualified: string;
+}
+
+/** Ranked search by words. */
+export interface WordsQuestion {
+  readonly kind: "words";
+  readonly text: string;
+  /** Index words (`domain/words.ts`) without repeats and, where others remain, without stop words; in order of appearance. */
+  readonly words: readonly string[];
+  /** Symbol-like names: in backticks, qualified, with inner capitals or underscores, or the only word. */
+  readonly names: readonly QuestionName[];
+  /** Quoted texts: looked for exactly, beside the words. */
+  readonly phrases: readonly string[];
+  /** Tokens that look like a file or folder: `src/foo.ts`, `foo.ts`. */
+  readonly paths: readonly string[];
+}
+
+/** Only lines that match: quoted text or a regular expression. */
+export interface ExactQuestion {
+  readonly kind: "exact";
+  readonly pattern: string;
+  /** Of a JavaScript regular expression, without `g` and `y`. */
+  readonly flags: string;
+  readonly literal: boolean;
+}
+
+/** A file's outline. */
+export interface OutlineQuestion {
+  readonly kind: "outline";
+  readonly path: string;
+}
+
+/** A symbol's whole body. */
+export interface SymbolQuestion {
+  readonly kind: "symbol";
+  readonly path: string;
+  readonly symbol: string;
+}
+
 /** A parsed question. */
-export type Question =
-  /** Ranked search by words. */
-  | {
-      readonly kind: "words";
-      readonly text: string;
-      readonly words: readonly string[];
-      readonly names: readonly string[];
-      readonly phrases: readonly string[];
-    }
-  /** Only lines that match: quoted text or a regular expression. */
-  | {
-      readonly kind: "exact";
-      readonly pattern: string;
-      readonly flags: string;
-      readonly literal: boolean;
-    }
-  /** A file's outline. */
-  | { readonly kind: "outline"; readonly path: string }
-  /** A symbol's whole body. */
-  | { readonly kind: "symbol"; readonly path: string; readonly symbol: string };
+export type Question = WordsQuestion | ExactQuestion | OutlineQuestion | SymbolQuestion;

@@ -122,7 +122,11 @@ export function loadConfig(flags: Flags): Config {
 
 /** The project folder that the client announces; Claude Code sets it for servers that it starts. */
 export function announcedFolder(): string | undefined {
-  // biome-ignore lint/complexity/useLiteralKeys: the compiler wants it for an index signature
   const folder = process.env["CLAUDE_PROJECT_DIR"];
   return folder === "" ? undefined : folder;
+}
+
+/** Where git's own configuration may lie, or null for `~/.config`. */
+export function xdgConfigHome(): string | null {
+  return process.env["XDG_CONFIG_HOME"] || null;
 }

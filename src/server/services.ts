@@ -3,7 +3,7 @@ import type { IndexLimits } from "../domain/index-limits.ts";
 import type { FolderPolicy } from "../ports/folder-policy.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { ToolServices } from "../tools/define-tool.ts";
-import type { Config } from "./config.ts";
+import { type Config, xdgConfigHome } from "./config.ts";
 import { type NarrowedLimits, readRepositoryLimits } from "./repository-config.ts";
 import type { Shutdown } from "./shutdown.ts";
 import type { OpenParts } from "./wire.ts";
@@ -28,6 +28,7 @@ async function open(params: ServicesParams): Promise<ToolServices> {
   const parts = await openParts({
     config,
     logger,
+    configHome: xdgConfigHome(),
     limitsOf: async (folder) => {
       const { limits, notices } = await narrowed(folder);
       for (const notice of notices) logger.warn({ folder }, notice);

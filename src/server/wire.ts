@@ -1,5 +1,4 @@
-/** The one file that knows which part stands behind which port. */
-import { AppError } from "../domain/errors.ts";
+/** What stands behind the ports, and how it is opened. */
 import type { IndexLimits } from "../domain/index-limits.ts";
 import type { AnswerSearch } from "../ports/answerer.ts";
 import type { Indexer } from "../ports/indexer.ts";
@@ -20,11 +19,14 @@ export interface PartsParams {
   readonly logger: Logger;
   /** The user's limits, narrowed by the folder's own `.quarry.json`; `exclusionRules` makes ignore rules of them. */
   readonly limitsOf: (folder: string) => Promise<IndexLimits>;
+  /** `$XDG_CONFIG_HOME`, where git's own configuration may lie; null for `~/.config`. */
+  readonly configHome: string | null;
 }
 
 export type OpenParts = (params: PartsParams) => Promise<Parts>;
 
-/** Opens the embedded profile. Heavy modules are imported here, when the first call needs them. */
-export const openParts: OpenParts = () => {
-  throw new AppError("INTERNAL", "No store is wired.");
+/** Opens the embedded profile. Its modules are loaded here, when the first call needs them: `initialize` waits for none of them. */
+export const openParts: OpenParts = async (params) => {
+  const { openEmbedded } = await import("./embedded.ts");
+  return openEmbedded(params);
 };

@@ -1,0 +1,135 @@
+/** From a question to a bounded, current, ranked answer: the whole flow of a search. */
+import type { Answer } from "../domain/answer.ts";
+import type { ExactQuestion, SearchRequest, WordsQuestion } from "../domain/question.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { Refresher } from "../ports/refresher.ts";
+import type { Workspace } from "../ports/workspaces.ts";
+import { type Position, readCursor } from "./cursor.ts";
+import { type AnswersFound, findAnswers } from "./find-answers.ts";
+import type { ReadFinding } from "./finding.ts";
+import { REFRESH_BUDGET_MS, readFresh } from "./freshness/read-fresh.ts";
+import type { PatternMatcher } from "./recall/pattern-matcher.ts";
+import { renderAnswer } from "./render/render-answer.ts";
+import { parseQuestion } from "./route/parse-question.ts";
+import { timed } from "./timed.ts";
+import { answerView } from "./view/answer-view.ts";
+
+export interface AnswerDependencies {
+  readonly refresher: Refresher;
+  readonly matcher: PatternMatcher;
+  /** What is missing from a workspace's index now, in one sentence, such as `Index 40 % built.`; null when nothing is. */
+  readonly describeGaps: (
+    context: OperationContext,
+    workspace: Workspace,
+  ) => Promise<string | null>;
+}
+
+/** What a sweep may take before a question without any hit is asked a second time. */
+const SWEEP_BUDGET_MS = 300;
+
+/**
+ * Answers a question of one or more workspaces.
+ * Throws AppError: INVALID_ARGUMENT, INVALID_CURSOR, INVALID_PATTERN, PATTERN_TIMEOUT, UNKNOWN_PATH, UNKNOWN_SYMBOL, CATALOG_*.
+ */
+export async function answerQuestion(
+  context: OperationContext,
+  dependencies: AnswerDependencies,
+  request: SearchRequest,
+  workspaces: readonly Workspace[],
+): Promise<Answer> {
+  const { question, notices } = parseQuestion(request);
+  for (const { dataset } of workspaces) dependencies.refresher.sweepBehind(dataset.id);
+  if (question.kind === "outline" || question.kind === "symbol") {
+    return await answerView(context, dependencies.refresher, question, request, workspaces);
+  }
+  const asked: Asked = {
+    dependencies,
+    question,
+    request,
+    workspaces,
+    position: readCursor(request, workspaces),
+  };
+  const found = await findAndSweep(context, asked);
+  const current = await timed(context, "freshness", () => takeCurrent(context, asked, found));
+  const gaps = await Promise.all(
+    workspaces.map((workspace) => dependencies.describeGaps(context, workspace)),
+  );
+  return await timed(context, "render", async () =>
+    renderAnswer({
+      ...asked,
+      ...current,
+      notices: [...notices, ...current.found.notices, ...gaps.filter((gap) => gap !== null)],
+    }),
+  );
+}
+
+interface Asked {
+  readonly dependencies: AnswerDependencies;
+  readonly question: WordsQuestion | ExactQuestion;
+  readonly request: SearchRequest;
+  readonly workspaces: readonly Workspace[];
+  readonly position: Position;
+}
+
+async function find(
+  context: OperationContext,
+  { dependencies: { matcher }, question, request, workspaces }: Asked,
+): Promise<AnswersFound> {
+  return await timed(context, "recall", () =>
+    findAnswers(context, { question, request, workspaces, matcher }),
+  );
+}
+
+/** Nothing found may mean that the file is newer than the last sweep. */
+async function findAndSweep(context: OperationContext, asked: Asked): Promise<AnswersFound> {
+  const found = await find(context, asked);
+  if (found.list.length > 0) return found;
+  const { refresher } = asked.dependencies;
+  const sweeps = asked.workspaces.map(({ dataset }) =>
+    refresher.sweepNow(context, { datasetId: dataset.id, budgetMs: SWEEP_BUDGET_MS }),
+  );
+  return (await Promise.all(sweeps)).some(Boolean) ? await find(context, asked) : found;
+}
+
+interface CurrentPage {
+  readonly found: AnswersFound;
+  /** The page's findings that are still there, with their place in `found.list`. */
+  readonly page: readonly { readonly finding: ReadFinding; readonly place: number }[];
+  /** The place behind the last one looked at. */
+  readonly nextPlace: number;
+}
+
+/** Fills the page with findings whose text is current or marked; what is gone makes room for what follows. */
+async function takeCurrent(
+  context: OperationContext,
+  asked: Asked,
+  first: AnswersFound,
+): Promise<CurrentPage> {
+  const { refresher } = asked.dependencies;
+  const { offset } = asked.position;
+  const stopAtMs = performance.now() + REFRESH_BUDGET_MS;
+  let found = first;
+  let mayAskAgain = true;
+  let page: CurrentPage["page"] = [];
+  let nextPlace = offset;
+  while (page.length < asked.request.limit && nextPlace < found.list.length) {
+    const batch = found.list.slice(nextPlace, nextPlace + asked.request.limit - page.length);
+    const budgetMs = Math.max(0, stopAtMs - performance.now());
+    const fresh = await readFresh(context, { refresher, findings: batch, budgetMs, mayAskAgain });
+    if (fresh.changed) {
+      // what was committed just now is in the index: ask it again, once, and compare what it shows
+      found = await find(context, asked);
+      mayAskAgain = false;
+      page = [];
+      nextPlace = offset;
+      continue;
+    }
+    const start = nextPlace;
+    const alive = fresh.findings.flatMap((finding, i) =>
+      finding === null ? [] : [{ finding, place: start + i }],
+    );
+    page = [...page, ...alive];
+    nextPlace += batch.length;
+  }
+  return { found, page, nextPlace };
+}

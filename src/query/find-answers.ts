@@ -1,0 +1,96 @@
+/** Finds and orders the places that answer a question of words or of exact text. */
+import type { ExactQuestion, SearchRequest, WordsQuestion } from "../domain/question.ts";
+import type { SearchFilter } from "../ports/lexical-index.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { Workspace } from "../ports/workspaces.ts";
+import type { Findings } from "./finding.ts";
+import { mergeAdjacent } from "./merge-adjacent.ts";
+import { rankCandidates } from "./rank/rank-candidates.ts";
+import { lineKey, searchExactly } from "./recall/exact-search.ts";
+import type { PatternMatcher } from "./recall/pattern-matcher.ts";
+import { recallPhrases } from "./recall/recall-phrases.ts";
+import { recallWords } from "./recall/recall-words.ts";
+import { type LineWords, lineWords } from "./render/choose-lines.ts";
+import { relativePath } from "./render/shown-path.ts";
+
+export interface AnswersFound extends Findings {
+  /** What makes a line worth showing. */
+  readonly words: LineWords;
+  /** Folded names that the question asks for. */
+  readonly names: ReadonlySet<string>;
+}
+
+export interface FindParams {
+  readonly question: WordsQuestion | ExactQuestion;
+  readonly request: SearchRequest;
+  readonly workspaces: readonly Workspace[];
+  readonly matcher: PatternMatcher;
+}
+
+function filterOf({ request, workspaces }: FindParams): SearchFilter {
+  const { languages, kinds, symbol } = request;
+  return {
+    paths: request.paths.map((path) => relativePath(path, workspaces)),
+    languages,
+    kinds,
+    symbol,
+  };
+}
+
+async function findByWords(
+  context: OperationContext,
+  question: WordsQuestion,
+  params: FindParams,
+): Promise<AnswersFound> {
+  const filter = filterOf(params);
+  const recalled = await recallWords(context, question, params.workspaces, filter);
+  const { candidates, complete } = await recallPhrases(context, recalled.candidates, {
+    phrases: question.phrases,
+    matcher: params.matcher,
+    workspaces: params.workspaces,
+    filter,
+  });
+  const ranked = rankCandidates(recalled.question, candidates);
+  return {
+    list: mergeAdjacent(ranked),
+    complete: complete && recalled.complete,
+    notices: [],
+    words: lineWords(recalled.question.words, recalled.question.weights),
+    names: new Set(question.names.map(({ name }) => name.toLowerCase())),
+  };
+}
+
+async function findExactly(
+  context: OperationContext,
+  question: ExactQuestion,
+  params: FindParams,
+): Promise<AnswersFound> {
+  const { matcher, workspaces } = params;
+  const search = (asked: ExactQuestion) =>
+    searchExactly(context, { matcher, question: asked, workspaces, filter: filterOf(params) });
+  let hits = await search(question);
+  const notices: string[] = [];
+  if (hits.candidates.length === 0 && question.literal && !question.flags.includes("i")) {
+    hits = await search({ ...question, flags: "i" });
+    if (hits.candidates.length > 0)
+      notices.push("Nothing has exactly this case; these match without it.");
+  }
+  return {
+    list: mergeAdjacent(hits.candidates, ({ chunk }) => hits.lines.get(lineKey(chunk)) ?? []),
+    complete: hits.complete,
+    notices,
+    words: new Map(),
+    names: new Set(),
+  };
+}
+
+/** Throws AppError: PATTERN_TIMEOUT, and what the catalog throws. */
+export async function findAnswers(
+  context: OperationContext,
+  params: FindParams,
+): Promise<AnswersFound> {
+  const { question } = params;
+  return question.kind === "words"
+    ? await findByWords(context, question, params)
+    : await findExactly(context, question, params);
+}

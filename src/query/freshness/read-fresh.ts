@@ -1,0 +1,84 @@
+/** Makes sure that what an answer shows is the file's text now, or is marked as not known to be. */
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { RefreshedDocument, Refresher } from "../../ports/refresher.ts";
+import type { Finding, ReadFinding } from "../finding.ts";
+import { relocate } from "./relocate.ts";
+
+/** What an answer may spend on re-indexing changed files that it is about to show; a changed file takes a few milliseconds. */
+export const REFRESH_BUDGET_MS = 150;
+
+export type FreshnessResult =
+  /** Something shown was re-indexed and committed: the question must be asked again. */
+  | { readonly changed: true }
+  /** In the order given; null for a finding that is no more. */
+  | { readonly changed: false; readonly findings: readonly (ReadFinding | null)[] };
+
+export interface FreshnessParams {
+  readonly refresher: Refresher;
+  readonly findings: readonly Finding[];
+  readonly budgetMs: number;
+  /** When false, a file committed just now is shown from the catalog's new text as if it had been read. */
+  readonly mayAskAgain: boolean;
+}
+
+const keyOf = (finding: Finding): string => `${finding.workspace.dataset.id} ${finding.path}`;
+
+async function compareFiles(
+  context: OperationContext,
+  { refresher, findings, budgetMs }: FreshnessParams,
+): Promise<Map<string, RefreshedDocument>> {
+  const paths = new Map<string, Set<string>>();
+  for (const { workspace, path } of findings) {
+    const set = paths.get(workspace.dataset.id) ?? new Set();
+    paths.set(workspace.dataset.id, set.add(path));
+  }
+  const states = new Map<string, RefreshedDocument>();
+  await Promise.all(
+    [...paths].map(async ([datasetId, set]) => {
+      const list = [...set];
+      const refreshed = await refresher.refresh(context, { datasetId, paths: list, budgetMs });
+      refreshed.forEach((state, i) => {
+        states.set(`${datasetId} ${list[i]}`, state);
+      });
+    }),
+  );
+  return states;
+}
+
+async function readStored(
+  context: OperationContext,
+  finding: Finding,
+  texts: Map<string, Buffer | null>,
+): Promise<string | null> {
+  let text = texts.get(finding.contentHash);
+  if (text === undefined) {
+    text = await finding.workspace.catalog.documents.readText(context, finding.contentHash);
+    texts.set(finding.contentHash, text);
+  }
+  return text?.toString("utf8", finding.textStart, finding.textEnd) ?? null;
+}
+
+/** Compares the findings' files with what is indexed and reads the text to show. */
+export async function readFresh(
+  context: OperationContext,
+  params: FreshnessParams,
+): Promise<FreshnessResult> {
+  const states = await compareFiles(context, params);
+  if (params.mayAskAgain && [...states.values()].some(({ state }) => state === "committed")) {
+    return { changed: true };
+  }
+  const texts = new Map<string, Buffer | null>();
+  const findings: (ReadFinding | null)[] = [];
+  for (const finding of params.findings) {
+    const state = states.get(keyOf(finding));
+    if (state?.state === "gone") findings.push(null);
+    else if (state?.state === "read") findings.push(relocate(finding, state));
+    else {
+      const text = await readStored(context, finding, texts);
+      // a content that vanished between recall and here was replaced by a commit of another process
+      const stale = state?.state !== "unchanged";
+      findings.push(text === null ? null : { ...finding, text, stale });
+    }
+  }
+  return { changed: false, findings };
+}

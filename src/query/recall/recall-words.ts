@@ -1,0 +1,130 @@
+/** Finds every chunk that may answer a question of words: by text, path, definition or quoted text. */
+import type { DatasetScope } from "../../domain/dataset.ts";
+import type { WordsQuestion } from "../../domain/question.ts";
+import { splitWords } from "../../domain/words.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { PlacedChunk, SearchFilter } from "../../ports/lexical-index.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { Workspace } from "../../ports/workspaces.ts";
+import type { Candidate, WeighedQuestion } from "../candidate.ts";
+import { byCatalog } from "./by-catalog.ts";
+
+/** Enough that the rank rules can lift a file from far below, few enough to place in a millisecond or two. */
+const CHUNK_HITS = 200;
+/** Files whose path alone speaks for them. */
+const PATH_HITS = 20;
+/** A name defined more often than this says little about any one of them. */
+const DEFINITION_HITS = 40;
+/** Inverse document frequency of a word that stands nearly everywhere: it breaks ties and no more. */
+const LEAST_WEIGHT = 0.05;
+
+export interface Recalled {
+  readonly question: WeighedQuestion;
+  readonly candidates: readonly Candidate[];
+  /** False when more chunks hold the words than were recalled. */
+  readonly complete: boolean;
+}
+
+async function weigh(
+  context: OperationContext,
+  question: WordsQuestion,
+  catalogs: Iterable<Catalog>,
+): Promise<WeighedQuestion> {
+  let chunks = 0;
+  const counts = new Map<string, number>();
+  for (const catalog of catalogs) {
+    const statistics = await catalog.lexical.wordStatistics(context, question.words);
+    chunks += statistics.chunks;
+    for (const [word, count] of statistics.frequencies)
+      counts.set(word, (counts.get(word) ?? 0) + count);
+  }
+  const weights = question.words.map((word) => {
+    const count = counts.get(word) ?? 0;
+    return Math.max(Math.log(1 + (chunks - count + 0.5) / (count + 0.5)), LEAST_WEIGHT);
+  });
+  return { ...question, weights };
+}
+
+interface RecalledChunks {
+  readonly chunks: Iterable<{ readonly chunk: PlacedChunk; readonly lexical: number }>;
+  readonly complete: boolean;
+}
+
+async function recallFrom(
+  context: OperationContext,
+  catalog: Catalog,
+  question: WeighedQuestion,
+  scopes: readonly DatasetScope[],
+  filter: SearchFilter,
+): Promise<RecalledChunks> {
+  const found = new Map<string, { chunk: PlacedChunk; lexical: number }>();
+  const keep = (chunk: PlacedChunk, lexical: number): void => {
+    const key = `${chunk.datasetId} ${chunk.path} ${chunk.ordinal}`;
+    if (!found.has(key)) found.set(key, { chunk, lexical });
+  };
+  const { words } = question;
+  const hits = await catalog.lexical.searchChunks(context, {
+    scopes,
+    words,
+    filter,
+    limit: CHUNK_HITS,
+  });
+  for (const { chunk, score } of hits) keep(chunk, score);
+
+  const names = question.names.map(({ name }) => name);
+  if (names.length > 0) {
+    const definitions = await catalog.lexical.findDefinitions(context, {
+      scopes,
+      names,
+      filter,
+      limit: DEFINITION_HITS,
+    });
+    for (const chunk of definitions) keep(chunk, 0);
+  }
+  const seen = new Set(hits.map(({ chunk }) => `${chunk.datasetId} ${chunk.path}`));
+  const pathWords = [...new Set([...words, ...question.paths.flatMap(splitWords)])];
+  const paths = await catalog.lexical.searchPaths(context, {
+    scopes,
+    words: pathWords,
+    filter,
+    limit: PATH_HITS,
+  });
+  const unseen = paths.filter(({ datasetId, path }) => !seen.has(`${datasetId} ${path}`));
+  if (unseen.length > 0) {
+    const chunks = await catalog.lexical.chunksOf(context, {
+      scopes,
+      paths: unseen.map(({ path }) => path),
+      filter,
+    });
+    const first = new Set<string>();
+    for (const chunk of chunks) {
+      const file = `${chunk.datasetId} ${chunk.path}`;
+      if (first.has(file) || seen.has(file)) continue;
+      first.add(file);
+      keep(chunk, 0);
+    }
+  }
+  return { chunks: found.values(), complete: hits.length < CHUNK_HITS };
+}
+
+export async function recallWords(
+  context: OperationContext,
+  question: WordsQuestion,
+  workspaces: readonly Workspace[],
+  filter: SearchFilter,
+): Promise<Recalled> {
+  const groups = byCatalog(workspaces);
+  const weighed = await weigh(context, question, groups.keys());
+  const candidates: Candidate[] = [];
+  let complete = true;
+  for (const [catalog, group] of groups) {
+    const scopes = group.map(({ scope }) => scope);
+    const found = await recallFrom(context, catalog, weighed, scopes, filter);
+    complete &&= found.complete;
+    for (const { chunk, lexical } of found.chunks) {
+      const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
+      if (workspace !== undefined) candidates.push({ workspace, chunk, lexical, phrases: 0 });
+    }
+  }
+  return { question: weighed, candidates, complete };
+}

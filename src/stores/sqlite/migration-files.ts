@@ -1,0 +1,43 @@
+/** Reads the numbered migration files that this version ships. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  /** A server may run on a schema that is newer by additive steps only. */
+  readonly kind: "additive" | "breaking";
+  readonly up: string;
+  readonly down: string;
+  /** SHA-256 of `up`, 64 hex digits. */
+  readonly checksum: string;
+}
+
+const FOLDER = new URL("../../../migrations/sqlite/", import.meta.url);
+const UP_FILE = /^(\d{4})_([a-z0-9_]+)\.up\.sql$/;
+const HEADER = /^-- (additive|breaking): \S/;
+
+/** All migrations in order of version. Throws when a file breaks the naming or header rules. */
+export function readMigrations(folder: URL = FOLDER): readonly Migration[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".up.sql"))
+    .sort()
+    .map((file, index) => readMigration(folder, file, index + 1));
+}
+
+function readMigration(folder: URL, file: string, expectedVersion: number): Migration {
+  const [, digits, name] = UP_FILE.exec(file) ?? [];
+  const up = readFileSync(new URL(file, folder), "utf8");
+  const kind = HEADER.exec(up)?.[1];
+  if (name === undefined || Number(digits) !== expectedVersion || kind === undefined) {
+    throw new Error(`Migration ${file}: wrong number, name, or no "-- additive|breaking: " line`);
+  }
+  return {
+    version: expectedVersion,
+    name,
+    kind: kind === "additive" ? "additive" : "breaking",
+    up,
+    down: readFileSync(new URL(file.replace(".up.sql", ".down.sql"), folder), "utf8"),
+    checksum: createHash("sha256").update(up).digest("hex"),
+  };
+}

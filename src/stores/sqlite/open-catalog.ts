@@ -1,0 +1,64 @@
+/** Opens one catalog file as the ports that the rest of Quarry knows. */
+import type { Catalog } from "../../ports/catalog.ts";
+import type { LexicalIndex } from "../../ports/lexical-index.ts";
+import type { ReadConnection, WriteConnection } from "./connection.ts";
+import { createDatasetStore } from "./dataset-store.ts";
+import { createDocumentReader } from "./document-reader.ts";
+import { loadDriver } from "./driver.ts";
+import { createJobQueue } from "./job-queue.ts";
+import { collectGarbage, finishIndexes } from "./maintenance.ts";
+import { type Migration, readMigrations } from "./migration-files.ts";
+import { openCatalogReader } from "./open-reader.ts";
+import { createOutbox } from "./outbox.ts";
+import { createWriter, type Writer } from "./writer.ts";
+import { createWriterLease } from "./writer-lease.ts";
+
+export interface OpenCatalogOptions {
+  readonly file: string;
+  /** Real path of the git common dir or folder that the catalog belongs to. */
+  readonly home: string;
+  /** Write outbox rows: true only while a projection is configured. */
+  readonly projections: boolean;
+  /** The search over this catalog's tables. */
+  readonly lexical: (reader: ReadConnection) => LexicalIndex;
+}
+
+/** Creates and migrates the file where needed. Throws AppError: CATALOG_*, DISK_FULL. */
+export async function openCatalog(options: OpenCatalogOptions): Promise<Catalog> {
+  const { file, home, projections } = options;
+  const migrations = readMigrations();
+  const reader = await openCatalogReader({ open: await loadDriver(), file, home, migrations });
+  const writer = createWriter({ file, projections, schemaVersion: newestBreaking(migrations) });
+  return toCatalog(reader, writer, options.lexical(reader));
+}
+
+function newestBreaking(migrations: readonly Migration[]): number {
+  return migrations.findLast(({ kind }) => kind === "breaking")?.version ?? 0;
+}
+
+function toCatalog(reader: WriteConnection, writer: Writer, lexical: LexicalIndex): Catalog {
+  return {
+    datasets: createDatasetStore(reader, writer),
+    documents: createDocumentReader(reader),
+    lexical,
+    jobs: createJobQueue(reader, writer),
+    lease: createWriterLease(reader, writer),
+    outbox: createOutbox(reader, writer),
+    commit: (context, changeSet, options = {}) =>
+      writer.call(context, "commit", {
+        changeSet,
+        options,
+        origin: { tenantId: context.tenantId, trace: context.operationId },
+      }),
+    collectGarbage: (context, { closedBeforeMs }) =>
+      collectGarbage(context, writer, closedBeforeMs),
+    finishIndexes: (context) => finishIndexes(context, writer),
+    // The reader never commits, so its data version counts every commit of others: our writer's and other processes'.
+    changeCounter: () =>
+      reader.get<{ data_version: number }>("PRAGMA data_version")?.data_version ?? 0,
+    close: async () => {
+      await writer.close();
+      reader.close();
+    },
+  };
+}

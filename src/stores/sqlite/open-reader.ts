@@ -1,0 +1,67 @@
+/** Opens a catalog file for reading, migrating it first where that is needed and possible. */
+import { existsSync, statSync } from "node:fs";
+import { AppError } from "../../domain/errors.ts";
+import { openImmutable, openReader, type WriteConnection } from "./connection.ts";
+import { checkSchema, type MigrationTarget, migrate } from "./migrate.ts";
+import type { Migration } from "./migration-files.ts";
+
+/** A connection to a file that has this version's schema. Throws AppError: CATALOG_*, DISK_FULL. */
+export async function openCatalogReader(catalog: MigrationTarget): Promise<WriteConnection> {
+  const ready = existsSync(catalog.file) ? openReady(catalog, catalog.migrations) : null;
+  if (ready !== null) return ready;
+  await migrate(catalog);
+  return openReader(catalog.open, catalog.file);
+}
+
+/** The home that an existing file belongs to; changes nothing. Throws AppError: CATALOG_*. */
+export function readHome(catalog: Omit<MigrationTarget, "home">): string {
+  const reader = openReady(catalog, []);
+  try {
+    const row = reader?.get<{ value: string }>("SELECT value FROM meta WHERE key = 'home'");
+    return row?.value ?? catalog.file;
+  } finally {
+    reader?.close();
+  }
+}
+
+/** Null when one of the `needed` migrations is missing. */
+function openReady(
+  catalog: Omit<MigrationTarget, "home">,
+  needed: readonly Migration[],
+): WriteConnection | null {
+  const use = (connection: WriteConnection): WriteConnection | null =>
+    closeUnlessReady(connection, catalog.migrations, needed);
+  try {
+    return use(openReader(catalog.open, catalog.file));
+  } catch (thrown) {
+    if (!isReadOnly(thrown) || !isAtRest(catalog.file)) throw thrown;
+    const reader = use(openImmutable(catalog.open, catalog.file));
+    if (reader === null) throw thrown;
+    return reader;
+  }
+}
+
+function closeUnlessReady(
+  connection: WriteConnection,
+  migrations: readonly Migration[],
+  needed: readonly Migration[],
+): WriteConnection | null {
+  let isReady = false;
+  try {
+    const applied = checkSchema(connection, migrations);
+    isReady = needed.every(({ version }) => applied.includes(version));
+  } finally {
+    if (!isReady) connection.close();
+  }
+  return isReady ? connection : null;
+}
+
+function isReadOnly(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.code === "CATALOG_READ_ONLY";
+}
+
+/** Without a write-ahead log the file alone is the whole database. */
+function isAtRest(file: string): boolean {
+  const log = `${file}-wal`;
+  return !existsSync(log) || statSync(log).size === 0;
+}
