@@ -41,11 +41,11 @@ function addServe(program: Command): void {
   addConfigFlags(
     program.command("serve").description("Serve MCP over stdio until the client goes away."),
   ).action(async (values: Values) => {
-    const [{ serve }, { createRuntime }] = await Promise.all([
+    const [{ serve }, { createRuntime, SERVE_RELEASE_MS }] = await Promise.all([
       import("./serve.ts"),
       import("./runtime.ts"),
     ]);
-    serve({ ...createRuntime(configFlags(values)), openParts, running: process });
+    serve({ ...createRuntime(configFlags(values), SERVE_RELEASE_MS), openParts, running: process });
   });
 }
 

@@ -18,6 +18,7 @@ import { answerQuestion } from "../query/answer-question.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createCatalogDirectory } from "../stores/sqlite/catalog-directory.ts";
 import { createLexicalIndex } from "../stores/sqlite/lexical-index.ts";
+import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
 import { startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./wire.ts";
@@ -56,12 +57,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome }: PartsPara
     indexer,
     answer: async (context, request, asked) => {
       await Promise.all(asked.map((workspace) => indexer.attach(workspace)));
-      return answerQuestion(
-        context,
-        { refresher: indexer, matcher, describeGaps: async () => null },
-        request,
-        asked,
-      );
+      return answerQuestion(context, { refresher: indexer, matcher, describeGaps }, request, asked);
     },
     close: async () => {
       await indexer.close();

@@ -5,8 +5,18 @@ import { announcedFolder, type Config, type Flags, loadConfig } from "./config.t
 import { createShutdown, type Shutdown } from "./shutdown.ts";
 import { createFolderPolicy } from "./workspace-root.ts";
 
-/** All releases together: the process must be gone within a second of its client. */
-const RELEASE_LIMIT_MS = 700;
+/** A serving process must be gone within a second of its client. */
+export const SERVE_RELEASE_MS = 700;
+/** Nobody waits for a command's end but the person who typed it. */
+export const COMMAND_RELEASE_MS = 20_000;
+
+/**
+ * The last resort. `process.exit` would stop worker threads inside native code, which aborts the process with a core dump; a kill
+ * cannot hang, and whatever is committed survives it.
+ */
+function killSelf(): void {
+  process.kill(process.pid, "SIGKILL");
+}
 
 export interface Runtime {
   readonly config: Config;
@@ -16,7 +26,7 @@ export interface Runtime {
 }
 
 /** Throws INVALID_CONFIG. */
-export function createRuntime(flags: Flags): Runtime {
+export function createRuntime(flags: Flags, releaseMs: number): Runtime {
   const config = loadConfig(flags);
   const logger = createStderrLogger(config.logLevel);
   const policy = createFolderPolicy({
@@ -26,8 +36,9 @@ export function createRuntime(flags: Flags): Runtime {
   });
   const shutdown = createShutdown({
     logger,
-    limitMs: RELEASE_LIMIT_MS,
+    limitMs: releaseMs,
     exit: (exitCode) => process.exit(exitCode),
+    giveUp: killSelf,
   });
   shutdown.onEnd("log", () => logger.flush());
   return { config, logger, policy, shutdown };

@@ -15,11 +15,13 @@ export interface ShutdownParams {
   /** All releases together get this long. */
   readonly limitMs: number;
   readonly exit: (exitCode: number) => void;
+  /** Called instead of `exit` when the releases did not end in time. */
+  readonly giveUp: (exitCode: number) => void;
 }
 
-/** A stack of releasers; `exit` is called exactly once. */
+/** A stack of releasers; one of `exit` and `giveUp` is called, once. */
 export function createShutdown(params: ShutdownParams): Shutdown {
-  const { logger, limitMs, exit } = params;
+  const { logger, limitMs, exit, giveUp } = params;
   const controller = new AbortController();
   const releases: { name: string; release: () => Promise<void> | void }[] = [];
   let ending: Promise<void> | null = null;
@@ -39,12 +41,13 @@ export function createShutdown(params: ShutdownParams): Shutdown {
     logger.info({ reason }, "shutting down");
     controller.abort(new Error(`shutting down: ${reason}`));
     let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limitMs);
+    const limit = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), limitMs);
     });
-    await Promise.race([releaseAll(), limit]);
+    const outcome = await Promise.race([releaseAll(), limit]);
     clearTimeout(timer);
-    exit(exitCode);
+    if (outcome === "late") giveUp(exitCode);
+    else exit(exitCode);
   };
   return {
     signal: controller.signal,

@@ -17,7 +17,7 @@ export interface Parts {
 export interface PartsParams {
   readonly config: Config;
   readonly logger: Logger;
-  /** The user's limits, narrowed by the folder's own `.quarry.json`; `exclusionRules` makes ignore rules of them. */
+  /** The user's limits, narrowed by the folder's own `.quarry.json`. */
   readonly limitsOf: (folder: string) => Promise<IndexLimits>;
   /** `$XDG_CONFIG_HOME`, where git's own configuration may lie; null for `~/.config`. */
   readonly configHome: string | null;

@@ -96,13 +96,14 @@ describe.each([
   test("ends when stdin closes", async () => {
     const running = await startBusy(server, files);
     expect(await msUntilExit(running, () => running.child.stdin!.end())).toBeLessThan(BOUND_MS);
-    expect(running.child.exitCode).toBe(0);
+    // a batch that is being committed may take longer than the release limit: then the process kills itself
+    expect([0, "SIGKILL"]).toContain(running.child.exitCode ?? running.child.signalCode);
   });
 
   test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("ends on %s", async (signal) => {
     const running = await startBusy(server, files);
     expect(await msUntilExit(running, () => running.child.kill(signal))).toBeLessThan(BOUND_MS);
-    expect(running.child.exitCode).toBeGreaterThan(128);
+    expect(running.child.exitCode ?? running.child.signalCode).not.toBe(0);
   });
 
   test("ends when nobody reads its output", async () => {

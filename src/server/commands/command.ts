@@ -6,7 +6,7 @@ import { checkArguments } from "../check-arguments.ts";
 import type { Flags } from "../config.ts";
 import { startOperation } from "../operation.ts";
 import { endOnSignals } from "../process-end.ts";
-import { createRuntime, type Runtime } from "../runtime.ts";
+import { COMMAND_RELEASE_MS, createRuntime, type Runtime } from "../runtime.ts";
 import { lazyServices } from "../services.ts";
 import type { OpenParts } from "../wire.ts";
 
@@ -60,7 +60,7 @@ export function reportFailure(thrown: unknown): number {
 export async function runCommand(params: CommandParams): Promise<void> {
   let runtime: Runtime;
   try {
-    runtime = createRuntime(params.flags);
+    runtime = createRuntime(params.flags, COMMAND_RELEASE_MS);
   } catch (error) {
     process.exitCode = reportFailure(error);
     return;
