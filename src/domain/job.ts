@@ -13,6 +13,15 @@ export interface JobProgress {
   readonly bytes: number;
 }
 
+/** Progress of a job that has not begun. */
+export const NO_PROGRESS: JobProgress = {
+  phase: "walking",
+  filesDone: 0,
+  filesTotal: 0,
+  chunks: 0,
+  bytes: 0,
+};
+
 export interface Job {
   /** UUIDv7. */
   readonly id: string;

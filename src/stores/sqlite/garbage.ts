@@ -23,15 +23,17 @@ const STAGES: readonly ((connection: WriteConnection, closedBeforeMs: number) =>
   collectProjects,
 ];
 
-/** Works on one stage; call again with the same stage while it removes rows, then with the next until `last`. */
+/** Works on one stage; call again with the same stage while there is `more`, then with the next until `last`. */
 export function collectStep(
   state: WriteState,
   params: { readonly stage: number; readonly closedBeforeMs: number },
-): { readonly removed: number; readonly last: boolean } {
+): { readonly removed: number; readonly more: boolean; readonly last: boolean } {
   const stage = STAGES[params.stage];
   state.names.clear();
-  const removed = stage === undefined ? 0 : stage(state.connection, params.closedBeforeMs);
-  return { removed, last: params.stage >= STAGES.length - 1 };
+  const rows = stage === undefined ? 0 : stage(state.connection, params.closedBeforeMs);
+  // A name that leaves the index is still stored: nothing was removed.
+  const removed = stage === unindexNames ? 0 : rows;
+  return { removed, more: rows > 0, last: params.stage >= STAGES.length - 1 };
 }
 
 function collectVersions(connection: WriteConnection, closedBeforeMs: number): number {

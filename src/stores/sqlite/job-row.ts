@@ -18,15 +18,6 @@ export const SELECT_JOB = `SELECT j.id, d.id AS datasetId, j.state, j.progress, 
     j.started_at AS startedAtMs, j.finished_at AS finishedAtMs, j.error, j.summary
   FROM jobs j JOIN datasets d ON d.pk = j.dataset_pk`;
 
-/** Progress of a job that has not begun. */
-export const NO_PROGRESS: JobProgress = {
-  phase: "walking",
-  filesDone: 0,
-  filesTotal: 0,
-  chunks: 0,
-  bytes: 0,
-};
-
 /** Null for no row. */
 export function toJob(row: JobRow | undefined): Job | null {
   if (row === undefined) return null;

@@ -1,10 +1,10 @@
 /** Changes to jobs and refresh requests. */
 import { createdId } from "../../domain/created-id.ts";
-import type { Job, JobProgress } from "../../domain/job.ts";
+import { type Job, type JobProgress, NO_PROGRESS } from "../../domain/job.ts";
 import type { JobOutcome } from "../../ports/job-queue.ts";
 import { readDatasetHead } from "./commit/dataset-head.ts";
 import type { WriteConnection } from "./connection.ts";
-import { type JobRow, NO_PROGRESS, SELECT_JOB, toJob } from "./job-row.ts";
+import { type JobRow, SELECT_JOB, toJob } from "./job-row.ts";
 import type { WriteState } from "./write-state.ts";
 
 const ACTIVE = "j.state IN ('queued', 'running')";

@@ -10,9 +10,10 @@ export async function collectGarbage(
 ): Promise<{ readonly removed: number }> {
   let total = 0;
   for (let stage = 0; ; ) {
-    const { removed, last } = await writer.call(context, "collectStep", { stage, closedBeforeMs });
+    const step = await writer.call(context, "collectStep", { stage, closedBeforeMs });
+    const { removed, more, last } = step;
     total += removed;
-    if (removed > 0) continue;
+    if (more) continue;
     if (last) break;
     stage += 1;
   }

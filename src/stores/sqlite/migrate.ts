@@ -26,6 +26,8 @@ export interface MigrationTarget {
   /** Written into a new file, so that the folder of catalogs can be listed. */
   readonly home: string;
   readonly migrations: readonly Migration[];
+  /** Bytes; only a new file takes it. For measuring. */
+  readonly pageSize?: number;
 }
 
 interface VersionRow {
@@ -49,11 +51,12 @@ export async function migrate(target: MigrationTarget): Promise<void> {
   }
 }
 
-function migrateOnce({ open, file, home, migrations }: MigrationTarget): void {
+function migrateOnce(target: MigrationTarget): void {
+  const { open, file, home, migrations, pageSize = PAGE_SIZE } = target;
   const connection = connect(open, file, file);
   try {
     // Both take effect only before the first table is written and do nothing afterwards.
-    connection.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL`);
+    connection.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL`);
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     const applied = new Set(checkSchema(connection, migrations));
     for (const migration of migrations) {

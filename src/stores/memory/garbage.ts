@@ -1,0 +1,60 @@
+/** Forgets what nothing names any more. */
+import type { OperationContext } from "../../ports/operation-context.ts";
+import {
+  type MemoryDataset,
+  type MemoryDocument,
+  type MemoryState,
+  setKey,
+} from "./memory-state.ts";
+
+/** Drops closed versions and finished jobs older than `closedBeforeMs`, then what only they named; returns how much went. */
+export function collectGarbage(
+  state: MemoryState,
+  _context: OperationContext,
+  closedBeforeMs: number,
+): number {
+  let removed = 0;
+  for (const target of state.datasets.values()) {
+    for (const document of target.documents.values())
+      removed += dropClosed(target, document, closedBeforeMs);
+    removed += dropJobs(state, target.dataset.id, closedBeforeMs);
+  }
+  return removed + collectUnnamed(state);
+}
+
+function dropClosed(target: MemoryDataset, document: MemoryDocument, beforeMs: number): number {
+  const kept = document.versions.filter(({ revTo }) => {
+    const closedAtMs = revTo === null ? undefined : target.revisions.get(revTo)?.committedAtMs;
+    return closedAtMs === undefined || closedAtMs >= beforeMs;
+  });
+  const removed = document.versions.length - kept.length;
+  document.versions = kept;
+  if (kept.length === 0) target.documents.delete(document.path);
+  return removed + (kept.length === 0 ? 1 : 0);
+}
+
+/** The newest job of a dataset says how its last run ended, so it stays. */
+function dropJobs(state: MemoryState, datasetId: string, beforeMs: number): number {
+  const old = [...state.jobs.values()]
+    .filter((job) => job.datasetId === datasetId)
+    .slice(0, -1)
+    .filter((job) => job.finishedAtMs !== null && job.finishedAtMs < beforeMs);
+  for (const job of old) state.jobs.delete(job.id);
+  return old.length;
+}
+
+/** Drops chunk sets and contents that no version names. */
+export function collectUnnamed(state: MemoryState): number {
+  const versions = [...state.datasets.values()].flatMap(({ documents }) =>
+    [...documents.values()].flatMap((document) => document.versions),
+  );
+  const sets = new Set(versions.map(({ contentHash, chunker }) => setKey(contentHash, chunker)));
+  const contents = new Set(versions.map(({ contentHash }) => contentHash));
+  return keepOnly(state.chunkSets, sets) + keepOnly(state.contents, contents);
+}
+
+function keepOnly(map: Map<string, unknown>, keys: ReadonlySet<string>): number {
+  const gone = [...map.keys()].filter((key) => !keys.has(key));
+  for (const key of gone) map.delete(key);
+  return gone.length;
+}

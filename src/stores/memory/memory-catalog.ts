@@ -1,0 +1,48 @@
+/** The catalog in memory: the same behaviour as a database's, for tests and for folders that shall leave no trace. */
+import { AppError } from "../../domain/errors.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { LexicalIndex } from "../../ports/lexical-index.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import { applyChangeSet } from "./apply-change-set.ts";
+import { createMemoryDatasetStore } from "./dataset-store.ts";
+import { createMemoryDocumentReader } from "./document-reader.ts";
+import { collectGarbage } from "./garbage.ts";
+import { createMemoryJobQueue } from "./job-queue.ts";
+import type { MemoryState } from "./memory-state.ts";
+import { createMemoryWriterLease } from "./writer-lease.ts";
+
+/** `state` may be shared by several catalogs, as a file is by several processes. */
+export function createMemoryCatalog(options: {
+  readonly state: MemoryState;
+  readonly lexical: (state: MemoryState) => LexicalIndex;
+}): Catalog {
+  const { state } = options;
+  return {
+    datasets: createMemoryDatasetStore(state),
+    documents: createMemoryDocumentReader(state),
+    lexical: options.lexical(state),
+    jobs: createMemoryJobQueue(state),
+    lease: createMemoryWriterLease(state),
+    outbox: {
+      read: async (_context, { afterSequence, limit }) =>
+        state.events.filter(({ sequence }) => sequence > afterSequence).slice(0, limit),
+      acknowledge: async (_context, sequence) => {
+        state.events = state.events.filter((event) => event.sequence > sequence);
+      },
+    },
+    commit: async (context, changeSet, commitOptions = {}) => {
+      checkNotAborted(context);
+      return applyChangeSet(state, context, changeSet, commitOptions);
+    },
+    collectGarbage: async (context, { closedBeforeMs }) => ({
+      removed: collectGarbage(state, context, closedBeforeMs),
+    }),
+    finishIndexes: async (context) => checkNotAborted(context),
+    changeCounter: () => state.changes,
+    close: async () => {},
+  };
+}
+
+function checkNotAborted(context: OperationContext): void {
+  if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
+}
