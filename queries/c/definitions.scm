@@ -29,6 +29,12 @@
   (array_declarator declarator: (identifier) @name))) @definition.variable)
 (translation_unit (declaration declarator: (init_declarator declarator:
   (pointer_declarator declarator: (identifier) @name))) @definition.variable)
+(translation_unit (declaration declarator: (init_declarator declarator:
+  (pointer_declarator declarator: (array_declarator declarator: (identifier) @name)))) @definition.variable)
+(preproc_ifdef (declaration declarator: (init_declarator declarator: (identifier) @name)) @definition.variable)
+(preproc_ifdef (declaration declarator: (init_declarator declarator:
+  (array_declarator declarator: (identifier) @name))) @definition.variable)
+(preproc_ifdef (declaration (storage_class_specifier) declarator: (identifier) @name) @definition.variable)
 (translation_unit (declaration declarator: (identifier) @name) @definition.variable)
 (translation_unit (declaration declarator: (array_declarator declarator: (identifier) @name)) @definition.variable)
 ; declared here, defined elsewhere: what a header says

@@ -34,7 +34,14 @@
 (program (export_statement
   (variable_declaration (variable_declarator name: (identifier) @name)) @definition.variable))
 
-; exports.name = function () {}, Type.prototype.name = function () {}
+(expression_statement
+  (assignment_expression
+    left: (member_expression
+      object: (member_expression object: (_) @owner property: (property_identifier) @_prototype)
+      property: (property_identifier) @name)
+    right: (function_expression body: (_) @body))
+  (#eq? @_prototype "prototype")) @definition.method
+; exports.name = function () {}
 (expression_statement
   (assignment_expression
     left: (member_expression property: (property_identifier) @name)

@@ -5,7 +5,6 @@
 (class_declaration name: (_) @name (enum_class_body) @body) @definition.enum
 (class_declaration name: (_) @name (class_body)? @body) @definition.class
 (object_declaration name: (_) @name (class_body)? @body) @definition.object
-(companion_object (class_body) @body) @definition.scope
 (class_body (function_declaration name: (_) @name (function_body)? @body) @definition.method)
 (enum_class_body (function_declaration name: (_) @name (function_body)? @body) @definition.method)
 (function_declaration name: (_) @name (function_body)? @body) @definition.function
@@ -13,6 +12,6 @@
 (source_file (property_declaration (modifiers (property_modifier "const"))
   (variable_declaration (identifier) @name)) @definition.constant)
 (source_file (property_declaration (variable_declaration (identifier) @name)) @definition.variable)
-(class_parameter ["val" "var"] (identifier) @name) @definition.property
+(class_parameter ["val" "var"] . (identifier) @name) @definition.property
 (enum_entry (identifier) @name) @definition.constant
 (type_alias type: (identifier) @name) @definition.type

@@ -6,11 +6,11 @@
 (class_declaration declaration_kind: "enum" name: (_) @name body: (_) @body) @definition.enum
 (class_declaration declaration_kind: "extension" name: (_) @name body: (_) @body) @definition.scope
 (protocol_declaration name: (_) @name body: (_) @body) @definition.protocol
-(protocol_function_declaration name: (_) @name) @definition.method
+(protocol_function_declaration name: (simple_identifier) @name) @definition.method
 (protocol_property_declaration name: (pattern bound_identifier: (_) @name)) @definition.property
-(class_body (function_declaration name: (_) @name body: (_)? @body) @definition.method)
-(enum_class_body (function_declaration name: (_) @name body: (_)? @body) @definition.method)
-(function_declaration name: (_) @name body: (_)? @body) @definition.function
+(class_body (function_declaration name: (simple_identifier) @name body: (_)? @body) @definition.method)
+(enum_class_body (function_declaration name: (simple_identifier) @name body: (_)? @body) @definition.method)
+(function_declaration name: (simple_identifier) @name body: (_)? @body) @definition.function
 (init_declaration name: "init" @name body: (_)? @body) @definition.constructor
 (class_body (property_declaration name: (pattern bound_identifier: (_) @name)) @definition.property)
 (enum_class_body (property_declaration name: (pattern bound_identifier: (_) @name)) @definition.property)
@@ -18,5 +18,5 @@
   name: (pattern bound_identifier: (_) @name)) @definition.constant)
 (source_file (property_declaration name: (pattern bound_identifier: (_) @name)) @definition.variable)
 (enum_entry name: (_) @name) @definition.constant
-(typealias_declaration name: (_) @name) @definition.type
-(associatedtype_declaration name: (_) @name) @definition.type
+(typealias_declaration name: (type_identifier) @name) @definition.type
+(associatedtype_declaration name: (type_identifier) @name) @definition.type

@@ -8,7 +8,7 @@ function leaf(start: number): Part {
 }
 
 /** A part for each line that starts in [start, end), the first at `start`. */
-function lineParts(text: string, start: number, end: number): Part[] {
+export function lineParts(text: string, start: number, end: number): Part[] {
   const parts = [leaf(start)];
   for (
     let at = text.indexOf("\n", start);

@@ -13,6 +13,7 @@ import { assembleSet } from "./assemble-set.ts";
 import { chunkerName } from "./chunker-name.ts";
 import { type DecodedText, decodeText } from "./decode-text.ts";
 import { layOut } from "./lay-out.ts";
+import { plainLayout } from "./tree-layout.ts";
 
 export interface AnalyzeRequest {
   /** Relative to its root, `/`-separated: only the name tells the language. */
@@ -28,8 +29,8 @@ export interface Analysis {
 
 /** Speed counts for more than size: deflating harder costs as much as parsing. */
 const DEFLATE_LEVEL = 1;
-/** Characters that tell the language where the name does not. */
-const HEAD_LENGTH = 4_096;
+/** Bytes that tell the language where the name does not; even, so that UTF-16 stays whole. */
+const HEAD_BYTES = 4_096;
 /** UTF-8 bytes a UTF-16 unit takes at most. */
 const BYTES_PER_UNIT = 3;
 
@@ -38,9 +39,10 @@ export function hashContent(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Language of the file at `path` by its name and, where that is not enough, its decoded head. */
-export function languageOf(path: string, decoded: DecodedText): LanguageId {
-  return detectLanguage(path, decoded.text.slice(0, HEAD_LENGTH));
+/** Language of the file at `path` by its name and, where that is not enough, its first kilobytes. */
+export function languageOf(path: string, bytes: Buffer): LanguageId {
+  // what detection looks for is ASCII, so a head cut inside a character does no harm
+  return detectLanguage(path, decodeText(bytes.subarray(0, HEAD_BYTES)).text);
 }
 
 function unitWidth(decoded: DecodedText): number {
@@ -60,7 +62,8 @@ export async function analyzeBytes(request: AnalyzeRequest): Promise<Analysis> {
     bytes,
     settings,
     hash: hashContent(bytes),
-    language: languageOf(path, decoded),
+    language: languageOf(path, bytes),
+    avoidParse: null,
   });
 }
 
@@ -71,11 +74,14 @@ export async function analyzeDecoded(request: {
   readonly settings: AnalyzeSettings;
   readonly hash: string;
   readonly language: LanguageId;
+  /** Why the text is not to be parsed, or null. */
+  readonly avoidParse: string | null;
 }): Promise<Analysis> {
-  const { decoded, bytes, settings, hash, language } = request;
+  const { decoded, bytes, settings, hash, language, avoidParse } = request;
   const { text } = decoded;
   const measure = measureText(text);
-  const layout = await layOut(text, language, settings);
+  const layout =
+    avoidParse === null ? await layOut(text, language, settings) : plainLayout(text, avoidParse);
   try {
     const cuts = chooseCuts(measure, layout.parts, text.length, settings.maxChunkSize);
     const { positions, cutTokens } = placeBoundaries(measure, cuts, unitWidth(decoded));

@@ -60,6 +60,15 @@ function buildChunks(parts: SetParts, starts: Uint32Array, chunkOf: readonly num
   });
 }
 
+const DOTTED = /^[\p{L}\p{N}_$#!?]+(?:\.[\p{L}\p{N}_$#!?]+)+$/u;
+const UNDIVIDED: ReadonlySet<string> = new Set(["heading", "selector", "key", "test"]);
+
+/** `open` of `Store.open`, as definitions with a path for a name have it. */
+function lastName(name: string, kind: SymbolDefinition["kind"]): string {
+  if (UNDIVIDED.has(kind) || !DOTTED.test(name)) return name;
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
 function buildSymbols(parts: SetParts, chunkOf: readonly number[]): SymbolDefinition[] {
   const { decoded, definitions, measure } = parts;
   const { map } = decoded;
@@ -83,7 +92,7 @@ function buildSymbols(parts: SetParts, chunkOf: readonly number[]): SymbolDefini
     if (kind === "scope" || kind === "import") return;
     symbols.push({
       ordinal: symbols.length,
-      name,
+      name: lastName(name, kind),
       qualifiedName,
       kind,
       signature: signatureOf(measure.text, definition),

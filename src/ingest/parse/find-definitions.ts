@@ -26,13 +26,15 @@ function readCaptures(captures: readonly QueryCapture[]): Captured {
   return captured;
 }
 
-/** A name as a person writes it: `Store::open` becomes `Store.open`, quotes and line breaks go. */
-function tidyName(raw: string): string {
-  return raw
-    .replace(/\s+/g, " ")
-    .replace(/::|\\/g, ".")
+/** A name as a person writes it: `Store<T>::open` becomes `Store.open`, quotes and line breaks go. */
+function tidyName(raw: string, kind: FoundDefinition["kind"]): string {
+  const line = raw.replace(/\s+/g, " ").trim();
+  if (kind === "selector") return line.slice(0, MAX_NAME_LENGTH);
+  if (kind === "key") return line.replace(/["'`]/g, "").slice(0, MAX_NAME_LENGTH);
+  return line
+    .replace(/<[^<>]*>(?=::)/g, "")
     .replace(/^["'`:.]+|["'`]+$/g, "")
-    .trim()
+    .replace(/::|\\|(?<=\w):(?=\w)/g, ".")
     .slice(0, MAX_NAME_LENGTH);
 }
 
@@ -44,7 +46,7 @@ function tidyOwner(raw: string): string {
     .trim()
     .split(/\s+/)
     .at(-1);
-  return tidyName(type ?? "");
+  return tidyName(type ?? "", "scope");
 }
 
 function toDefinition(text: string, captured: Captured): FoundDefinition | null {
@@ -54,11 +56,12 @@ function toDefinition(text: string, captured: Captured): FoundDefinition | null 
   const node = definition.node;
   const named = name ?? node;
   const tidied =
-    kind === "import" ? "import" : tidyName(text.slice(named.startIndex, named.endIndex));
+    kind === "import" ? "import" : tidyName(text.slice(named.startIndex, named.endIndex), kind);
   if (tidied === "") return null;
   return {
     start: node.startIndex,
-    end: node.endIndex,
+    // in Dart, a body stands beside its signature
+    end: body === undefined ? node.endIndex : Math.max(node.endIndex, body.endIndex),
     nameStart: named.startIndex,
     name: tidied,
     kind,

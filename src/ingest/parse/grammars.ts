@@ -14,13 +14,15 @@ export interface Grammar {
   readonly leading: RegExp;
   /** First characters that such nodes have: asking for a node's type costs a call into WebAssembly. */
   readonly leadingChars: string;
+  /** A function is written as several clauses, which are one definition. */
+  readonly clauses: boolean;
 }
 
 const LEADING = /comment|decorator|attribute|annotation|pragma/;
 const LEADING_CHARS = "/#-@[\"%(<*{;'";
 
 function grammar(wasm: string, maxDepth: number, more: Partial<Grammar> = {}): Grammar {
-  const usual = { queries: [wasm], leading: LEADING, leadingChars: LEADING_CHARS };
+  const usual = { queries: [wasm], leading: LEADING, leadingChars: LEADING_CHARS, clauses: false };
   return { wasm, maxDepth, ...usual, ...more };
 }
 
@@ -42,10 +44,11 @@ export const GRAMMARS = {
   php: grammar("php", 8),
   lua: grammar("lua", 8),
   bash: grammar("bash", 6),
-  elixir: grammar("elixir", 12, { leading: /comment|unary_operator/ }),
+  elixir: grammar("elixir", 12, { leading: /comment|unary_operator/, clauses: true }),
   haskell: grammar("haskell", 8, {
     leading: /comment|pragma|haddock|^signature$/,
     leadingChars: "",
+    clauses: true,
   }),
   zig: grammar("zig", 10),
   swift: grammar("swift", 10),

@@ -2,6 +2,7 @@
 import { Language, Parser, Query } from "web-tree-sitter";
 import { AppError } from "../../domain/errors.ts";
 import { type ParsedLanguage, readQuery, readWasm } from "./grammars.ts";
+import { createWasmMemory, type WasmMemory } from "./web-assembly.ts";
 
 export interface LoadedParser {
   readonly parser: Parser;
@@ -9,12 +10,28 @@ export interface LoadedParser {
   readonly query: Query;
 }
 
+/** What web-tree-sitter itself would ask for: it lays its stack and data out for this much. */
+const INITIAL_PAGES = 512;
+const MAXIMUM_PAGES = 32_768;
+
 let runtime: Promise<void> | undefined;
+let memory: WasmMemory | undefined;
 // what is compiled cannot be unloaded and never changes, so a thread shares it
 const loaded = new Map<ParsedLanguage, Promise<LoadedParser>>();
 
+/** Starts WebAssembly with a memory of our own making, so that its size can be told. */
+async function start(): Promise<void> {
+  memory = createWasmMemory(INITIAL_PAGES, MAXIMUM_PAGES);
+  await Parser.init({ wasmMemory: memory });
+}
+
+/** Bytes of this thread's WebAssembly memory. It grows with the largest tree and never shrinks. */
+export function wasmBytes(): number {
+  return memory?.buffer.byteLength ?? 0;
+}
+
 async function load(language: ParsedLanguage): Promise<LoadedParser> {
-  runtime ??= Parser.init();
+  runtime ??= start();
   await runtime;
   try {
     const [wasm, source] = await Promise.all([readWasm(language), readQuery(language)]);

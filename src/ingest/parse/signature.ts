@@ -5,6 +5,9 @@ const MAX_LENGTH = 200;
 /** Characters read at most: a signature with comments between its parameters is longer than its text. */
 const READ_LENGTH = 600;
 
+/** Comments between a definition's head and its body; `#[` opens an attribute. */
+const COMMENT_LINES = /\n\s*(?:#(?!\[)|\/\/|--).*/g;
+
 /** First line of the definition up to its body, white space collapsed, at most 200 characters. */
 export function signatureOf(text: string, definition: FoundDefinition): string {
   const { start, end, bodyStart } = definition;
@@ -17,6 +20,7 @@ export function signatureOf(text: string, definition: FoundDefinition): string {
   }
   return text
     .slice(start, stop)
+    .replace(COMMENT_LINES, "")
     .replace(/\s+/g, " ")
     .replace(/[\s{=:]+$/, "")
     .slice(0, MAX_LENGTH)

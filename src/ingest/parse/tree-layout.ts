@@ -1,4 +1,5 @@
 /** Layout of a language that has a grammar. */
+import { mergeClauses } from "../chunk/definition.ts";
 import { blockParts } from "../chunk/line-parts.ts";
 import type { AnalyzeSettings } from "./analyze-settings.ts";
 import { findDefinitions } from "./find-definitions.ts";
@@ -32,9 +33,10 @@ export async function treeLayout(
   if (tree === null) return plainLayout(text, "parse timed out");
   const grammar = GRAMMARS[language];
   const root = tree.rootNode;
+  const found = findDefinitions(text, root, query, grammar.maxDepth);
   return {
-    parts: treeParts(text, grammar, root, 0),
-    definitions: findDefinitions(text, root, query, grammar.maxDepth),
+    parts: treeParts({ text, grammar }, root, 0),
+    definitions: grammar.clauses ? mergeClauses(found) : found,
     plain: "block",
     separator: ".",
     partial: null,

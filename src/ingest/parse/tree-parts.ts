@@ -7,9 +7,13 @@ const BLANK_LINE = /\n[^\S\n]*\r?\n/;
 /** Elixir's attributes that stand before what they describe. */
 const DESCRIBING_ATTRIBUTE = /^@(?:doc|spec|impl|deprecated|since|typedoc)\b/;
 
-interface Source {
+export interface TreeSource {
   readonly text: string;
   readonly grammar: Grammar;
+  /** Parts of a token that starts at `at` and holds another language; empty for every other token. */
+  readonly embedded?: (at: number) => readonly Part[];
+  /** Whether a chunk must start at this child of the root. */
+  readonly forces?: (node: Node) => boolean;
 }
 
 /** True when only white space stands between the line's start and `at`. */
@@ -23,7 +27,7 @@ function startsLine(text: string, at: number): boolean {
 }
 
 /** Whether the node is a comment or attribute; the first character tells most others without a call. */
-function isLeading(source: Source, node: Node): boolean {
+function isLeading(source: TreeSource, node: Node): boolean {
   const { grammar, text } = source;
   const first = text[node.startIndex] ?? "";
   if (grammar.leadingChars !== "" && !grammar.leadingChars.includes(first)) return false;
@@ -32,17 +36,26 @@ function isLeading(source: Source, node: Node): boolean {
   return DESCRIBING_ATTRIBUTE.test(text.slice(node.startIndex, node.startIndex + 20));
 }
 
-function nodePart(source: Source, node: Node, leads: boolean, tokenEndBefore: () => number): Part {
+function nodePart(
+  source: TreeSource,
+  node: Node,
+  leads: boolean,
+  tokenEndBefore: () => number,
+): Part {
   return {
     start: node.startIndex,
     leads,
     tokenEndBefore,
-    expand: () => nodeParts(source, node.children, tokenEndBefore),
+    expand: () => {
+      const { children } = node;
+      if (children.length === 0) return source.embedded?.(node.startIndex) ?? [];
+      return nodeParts(source, children, tokenEndBefore);
+    },
   };
 }
 
 function nodeParts(
-  source: Source,
+  source: TreeSource,
   nodes: readonly (Node | null)[],
   tokenEndBefore: () => number,
 ): Part[] {
@@ -68,9 +81,15 @@ function nodeParts(
 }
 
 /** The tree below `root` as parts, the first at `start`, where the text before the first node belongs to it. */
-export function treeParts(text: string, grammar: Grammar, root: Node, start: number): Part[] {
-  const parts = nodeParts({ text, grammar }, root.children, () => start);
+export function treeParts(source: TreeSource, root: Node, start: number): Part[] {
+  const { forces } = source;
+  const nodes = root.children;
+  const parts = nodeParts(source, nodes, () => start);
   const first = parts[0];
-  if (first === undefined || first.start <= start) return parts;
-  return [{ ...first, start }, ...parts.slice(1)];
+  if (first !== undefined && first.start > start) parts[0] = { ...first, start };
+  if (forces === undefined) return parts;
+  const forced = new Set(
+    nodes.filter((node) => node !== null && forces(node)).map((node) => node?.startIndex),
+  );
+  return parts.map((part) => (forced.has(part.start) ? { ...part, forced: true } : part));
 }
