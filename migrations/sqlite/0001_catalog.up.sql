@@ -108,6 +108,7 @@ CREATE TABLE names (
 ) STRICT;
 CREATE INDEX names_by_folded ON names (folded);
 
+-- The key begins as a chunk's does: a search reads the definitions of the chunks that it places.
 CREATE TABLE symbols (
   chunk_set_pk INTEGER NOT NULL REFERENCES chunk_sets (pk) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
@@ -120,7 +121,7 @@ CREATE TABLE symbols (
   line_start INTEGER NOT NULL,
   line_end INTEGER NOT NULL,
   chunk_ordinal INTEGER NOT NULL,
-  PRIMARY KEY (chunk_set_pk, ordinal)
+  PRIMARY KEY (chunk_set_pk, chunk_ordinal, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX symbols_by_name ON symbols (name_pk);
 
