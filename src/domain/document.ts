@@ -7,6 +7,8 @@ export interface DocumentStat {
   readonly sizeBytes: number;
   /** Milliseconds since the epoch with fractions, or -1 when the value cannot be trusted and the content must be compared. */
   readonly mtimeMs: number;
+  /** `-linguist-generated` or a `!` line of `.quarryignore` says so: its content is never guessed to be generated or minified. */
+  readonly handWritten?: true;
 }
 
 /** A document as a dataset shows it now. */
