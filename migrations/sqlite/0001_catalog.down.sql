@@ -1,4 +1,3 @@
-DROP TABLE name_frequencies;
 DROP TABLE path_frequencies;
 DROP TABLE word_frequencies;
 DROP TABLE trigram_backlog;

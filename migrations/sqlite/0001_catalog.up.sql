@@ -227,7 +227,6 @@ CREATE TABLE trigram_backlog (
 
 CREATE VIRTUAL TABLE word_frequencies USING fts5vocab ('word_index', 'row');
 CREATE VIRTUAL TABLE path_frequencies USING fts5vocab ('path_index', 'row');
-CREATE VIRTUAL TABLE name_frequencies USING fts5vocab ('name_index', 'row');
 
 -- Settings stay with each index. Leaf pages fill the file's 8 KiB pages; a larger hash writes fewer, longer segments a commit;
 -- merging waits for eight segments a level, so that a first index spends its time on inserting (`bench/store-speed.ts`).

@@ -17,7 +17,7 @@ import type { Source } from "../ports/source.ts";
 import { answerQuestion } from "../query/answer-question.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createCatalogDirectory } from "../stores/sqlite/catalog-directory.ts";
-import { createLexicalIndex } from "../stores/sqlite/lexical-index.ts";
+import { createSqliteLexicalIndex } from "../stores/sqlite/lexical-index.ts";
 import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
 import { startOperation } from "./operation.ts";
@@ -33,7 +33,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome }: PartsPara
   const catalogs = createCatalogDirectory({
     dataFolder: config.dataDir,
     projections: false,
-    lexical: createLexicalIndex,
+    lexical: createSqliteLexicalIndex,
   });
   const workspaces = new WorkspaceDirectory({
     catalogs,

@@ -19,6 +19,7 @@ import { type AnalyzeFile, AT_FILE, type FileOutcome } from "./worker-protocol.t
 import type { BatchEvents, WorkerSlot } from "./worker-slot.ts";
 
 const settings = DEFAULT_ANALYZE_SETTINGS;
+const maxFileBytes = 1_048_576;
 const root = fileURLToPath(new URL("../../../test/fixtures/languages", import.meta.url));
 const files: AnalyzeFile[] = readdirSync(root).map((path) => ({
   path,
@@ -46,7 +47,7 @@ afterEach(async () => {
 
 describe("analyzer pool", () => {
   it("gives for each file what analyzeBytes gives, from many threads", async () => {
-    const found = await collect(open().analyze({ root, files, settings }));
+    const found = await collect(open().analyze({ root, files, settings, maxFileBytes }));
     expect([...found.keys()].sort()).toEqual(files.map((file) => file.path).sort());
     for (const { path } of files) {
       const outcome = found.get(path);
@@ -54,6 +55,7 @@ describe("analyzer pool", () => {
         path,
         bytes: readFileSync(join(root, path)),
         settings,
+        maxFileBytes,
       });
       if (outcome?.outcome !== "analyzed") throw new Error(`${path}: ${outcome?.outcome}`);
       expect(outcome.chunkSet).toEqual(expected.chunkSet);
@@ -71,6 +73,7 @@ describe("analyzer pool", () => {
         root,
         files: [...files.slice(0, 3), unsaved],
         settings,
+        maxFileBytes,
         findKnown: async (keys) => {
           asked.push(...keys);
           return new Set(keys.slice(0, 2));
@@ -90,7 +93,9 @@ describe("analyzer pool", () => {
       writeFileSync(join(folder, "a.bin"), Buffer.from([1, 2, 0, 3, 4, 5, 6, 7]));
       mkdirSync(join(folder, "folder"));
       const paths = ["a.bin", "folder", "missing.ts"].map((path) => ({ path, sizeBytes: 8 }));
-      const found = await collect(open().analyze({ root: folder, files: paths, settings }));
+      const found = await collect(
+        open().analyze({ root: folder, files: paths, settings, maxFileBytes }),
+      );
       expect(found.get("a.bin")).toMatchObject({ outcome: "skipped", reason: "binary" });
       expect(found.get("folder")).toMatchObject({ outcome: "skipped", reason: "not-a-file" });
       expect(found.get("missing.ts")).toMatchObject({ outcome: "gone" });
@@ -103,19 +108,22 @@ describe("analyzer pool", () => {
     const pool = open();
     const abort = new AbortController();
     const many = Array.from({ length: 2_000 }, () => files).flat();
-    const running = collect(pool.analyze({ root, files: many, settings, signal: abort.signal }));
+    const running = collect(
+      pool.analyze({ root, files: many, settings, maxFileBytes, signal: abort.signal }),
+    );
     setTimeout(() => abort.abort(), 50);
     await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
-    expect((await collect(pool.analyze({ root, files: files.slice(0, 2), settings }))).size).toBe(
-      2,
-    );
+    expect(
+      (await collect(pool.analyze({ root, files: files.slice(0, 2), settings, maxFileBytes })))
+        .size,
+    ).toBe(2);
   });
 
   it("passes on what asking for known contents throws", async () => {
     const findKnown = async (): Promise<ReadonlySet<string>> => {
       throw new Error("catalog closed");
     };
-    const running = collect(open().analyze({ root, files, settings, findKnown }));
+    const running = collect(open().analyze({ root, files, settings, maxFileBytes, findKnown }));
     await expect(running).rejects.toThrow("catalog closed");
   });
 
@@ -123,14 +131,16 @@ describe("analyzer pool", () => {
     const pool = open(20);
     const light = files.filter((file) => /\.(?:md|json|toml|txt)$/.test(file.path));
     for (let i = 0; i < 3; i++) {
-      expect((await collect(pool.analyze({ root, files: light, settings }))).size).toBe(4);
+      expect(
+        (await collect(pool.analyze({ root, files: light, settings, maxFileBytes }))).size,
+      ).toBe(4);
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
   });
 
   it("fails what is waiting when it closes", async () => {
     const pool = open();
-    const running = collect(pool.analyze({ root, files, settings }));
+    const running = collect(pool.analyze({ root, files, settings, maxFileBytes }));
     setTimeout(() => void pool.close(), 5);
     await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
   });
@@ -163,7 +173,12 @@ describe("a thread that dies", () => {
       close: async () => {},
     };
   }
-  const context: BatchContext = { root, settings, signal: new AbortController().signal };
+  const context: BatchContext = {
+    root,
+    settings,
+    maxFileBytes,
+    signal: new AbortController().signal,
+  };
   const batch = {
     files: ["a", "b", "c"].map((path) => ({ path, sizeBytes: 1 })),
     attempt: 0,

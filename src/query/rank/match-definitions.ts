@@ -1,11 +1,10 @@
-/** How well the definitions in a chunk answer a question: named outright, or named by its words. */
+/** How well the definitions in a chunk answer a question: named outright, or made up of its words. */
+import type { QuestionName } from "../../domain/question.ts";
 import type { SymbolDefinition } from "../../domain/symbol.ts";
-import { splitWords } from "../../domain/words.ts";
-import type { WeighedQuestion } from "../candidate.ts";
-import { foldWord } from "./fold-word.ts";
-import { WEIGHTS } from "./weights.ts";
+import { foldedParts } from "./folded-words.ts";
+import type { QuestionTerms } from "./question-terms.ts";
+import { INEXACT_NAME, MINOR_DEFINITION, WEIGHTS } from "./weights.ts";
 
-/** Kinds that are definitions only by grammar: every heading, key or field would count. */
 const MINOR_KINDS: ReadonlySet<string> = new Set([
   "field",
   "property",
@@ -16,51 +15,40 @@ const MINOR_KINDS: ReadonlySet<string> = new Set([
   "test",
 ]);
 
-/** 1 for the exact spelling and qualification, less for another case or another qualification. */
-function nameMatch(definition: SymbolDefinition, question: WeighedQuestion): number {
-  let best = 0;
-  for (const { name, qualified } of question.names) {
-    if (definition.name.toLowerCase() !== name.toLowerCase()) continue;
-    const sameCase = definition.name === name ? 1 : 0.6;
-    const fits = qualified === name || definition.qualifiedName.endsWith(qualified) ? 1 : 0.6;
-    best = Math.max(best, sameCase * fits * (MINOR_KINDS.has(definition.kind) ? 0.4 : 1));
-  }
-  return best;
+/** 1 for a major definition of the exact spelling and owner; 0 for another name. */
+export function matchName(definition: SymbolDefinition, { name, qualified }: QuestionName): number {
+  if (definition.name.toLowerCase() !== name.toLowerCase()) return 0;
+  const spelling = definition.name === name ? 1 : INEXACT_NAME;
+  const dotted = definition.qualifiedName.replace(/::|#|->|\\/gu, ".");
+  const owner = qualified === name || dotted.endsWith(qualified) ? 1 : INEXACT_NAME;
+  return spelling * owner * (MINOR_KINDS.has(definition.kind) ? MINOR_DEFINITION : 1);
 }
 
-/** Share of the question's weight that the words of one definition's name cover, times the share of the name that the question covers. */
-function coverage(
-  definition: SymbolDefinition,
-  question: WeighedQuestion,
-  folded: readonly string[],
-): number {
-  const parts = new Set(splitWords(definition.name).map(foldWord));
-  if (parts.size > 1) parts.delete(foldWord(definition.name.toLowerCase()));
-  let total = 0;
+/** Share of the question that the name's parts cover, times the share of the name that the question covers. */
+function coverage({ name }: SymbolDefinition, { weights, total }: QuestionTerms): number {
+  const parts = foldedParts(name);
   let matched = 0;
   let found = 0;
-  folded.forEach((word, i) => {
-    const weight = question.weights[i] ?? 0;
-    total += weight;
-    if (!parts.has(word)) return;
+  for (const part of parts) {
+    const weight = weights.get(part);
+    if (weight === undefined) continue;
     matched += weight;
     found++;
-  });
-  if (found === 0) return 0;
-  return (matched / total) * Math.min(1, found / parts.size);
+  }
+  return found === 0 ? 0 : (matched / Math.max(total, 1e-9)) * (found / parts.size);
 }
 
+/** The best named and the best covered definition count; a chunk full of definitions gains nothing by their number. */
 export function scoreDefinitions(
-  question: WeighedQuestion,
+  terms: QuestionTerms,
+  names: readonly QuestionName[],
   definitions: readonly SymbolDefinition[],
 ): number {
-  const folded = question.words.map(foldWord);
   let named = 0;
   let covered = 0;
   for (const definition of definitions) {
-    named = Math.max(named, nameMatch(definition, question));
-    if (!MINOR_KINDS.has(definition.kind))
-      covered = Math.max(covered, coverage(definition, question, folded));
+    for (const name of names) named = Math.max(named, matchName(definition, name));
+    if (!MINOR_KINDS.has(definition.kind)) covered = Math.max(covered, coverage(definition, terms));
   }
   return WEIGHTS.definition * named + WEIGHTS.nameCover * covered;
 }

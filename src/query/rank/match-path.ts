@@ -1,58 +1,63 @@
 /** How much of a question a file's path answers: its name first, then the folders that it lies in. */
-import { splitWords } from "../../domain/words.ts";
-import type { WeighedQuestion } from "../candidate.ts";
-import { foldWord } from "./fold-word.ts";
+import { foldedParts } from "./folded-words.ts";
+import type { QuestionTerms } from "./question-terms.ts";
 import { WEIGHTS } from "./weights.ts";
 
 /** Folders above these say where the project lies, not what the file is about. */
 const FOLDERS_READ = 2;
-/** File names that say nothing: their folder's name stands for them. */
-const ENTRY_STEMS = new Set(["index", "mod", "lib", "main", "init", "__init__", "core", "base"]);
+/** Names of entry points, which say nothing alone: the folder's name is theirs too. */
+const ENTRY_STEMS: ReadonlySet<string> = new Set([
+  "index",
+  "mod",
+  "lib",
+  "main",
+  "init",
+  "__init__",
+  "core",
+  "base",
+]);
+/** Words this long that begin alike mean alike: `auth` and `authentication`. */
+const LEAST_PREFIX = 4;
 
-export interface PathWords {
-  /** Folded words of the file's stem, or of its folder when the stem is an entry point's. */
+interface PathParts {
   readonly stem: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
 }
 
-const foldAll = (text: string): string[] => splitWords(text).map(foldWord);
-
-export function readPath(path: string): PathWords {
+function readPath(path: string): PathParts {
   const parts = path.split("/");
-  const file = parts.pop() ?? "";
-  const stem = file.replace(/(?<=.)\.[^.]*$/u, "");
+  const stem = (parts.pop() ?? "").replace(/(?<=.)\.[^.]*$/u, "");
   const folders = parts.slice(-FOLDERS_READ);
   const named = ENTRY_STEMS.has(stem.toLowerCase()) ? [stem, folders.at(-1) ?? ""] : [stem];
-  return { stem: new Set(named.flatMap(foldAll)), folders: new Set(folders.flatMap(foldAll)) };
+  const fold = (names: readonly string[]): Set<string> =>
+    new Set(names.flatMap((name) => [...foldedParts(name)]));
+  return { stem: fold(named), folders: fold(folders) };
 }
 
-/** Long enough that a shared beginning means a shared meaning (`auth`, `authentication`). */
-const LEAST_PREFIX = 4;
-
-function has(words: ReadonlySet<string>, word: string): boolean {
+function holds(
+  words: { has(word: string): boolean; keys(): Iterable<string> },
+  word: string,
+): boolean {
   if (words.has(word)) return true;
   if (word.length < LEAST_PREFIX) return false;
-  for (const other of words) {
+  for (const other of words.keys()) {
     if (other.length >= LEAST_PREFIX && (other.startsWith(word) || word.startsWith(other)))
       return true;
   }
   return false;
 }
 
-/** From 0 (no word of the question stands in the path) to 1 (the file's name holds them all), plus a share when the name holds nothing else. */
-export function scorePath(question: WeighedQuestion, path: PathWords): number {
-  let total = 0;
+/** 0 when no word of the question stands in the path. */
+export function scorePath({ weights, total }: QuestionTerms, path: string): number {
+  const { stem, folders } = readPath(path);
   let matched = 0;
-  const folded = question.words.map(foldWord);
-  folded.forEach((word, i) => {
-    const weight = question.weights[i] ?? 0;
-    total += weight;
-    if (has(path.stem, word)) matched += weight;
-    else if (has(path.folders, word)) matched += weight * WEIGHTS.pathFolder;
-  });
-  if (total === 0) return 0;
-  const words = new Set(folded);
-  const whole =
-    [...path.stem].filter((word) => has(words, word)).length / Math.max(1, path.stem.size);
-  return WEIGHTS.path * (matched / total) + WEIGHTS.pathStem * whole * Math.min(1, matched);
+  for (const [word, weight] of weights) {
+    if (holds(stem, word)) matched += weight;
+    else if (holds(folders, word)) matched += weight * WEIGHTS.folder;
+  }
+  const asked = [...stem].filter((word) => holds(weights, word)).length;
+  return (
+    WEIGHTS.stem * (matched / Math.max(total, 1e-9)) +
+    WEIGHTS.wholeStem * (asked / Math.max(1, stem.size))
+  );
 }

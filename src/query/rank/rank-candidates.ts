@@ -5,38 +5,45 @@ import {
   type RankedCandidate,
   type WeighedQuestion,
 } from "../candidate.ts";
-import { roleFactor } from "./file-role.ts";
+import { latestVersions, roleFactor, siblingFactor } from "./file-role.ts";
 import { scoreDefinitions } from "./match-definitions.ts";
-import { readPath, scorePath } from "./match-path.ts";
+import { scorePath } from "./match-path.ts";
+import { type QuestionTerms, questionTerms } from "./question-terms.ts";
 import { saturate } from "./saturate.ts";
+import { supportOf } from "./support.ts";
 import { WEIGHTS } from "./weights.ts";
 
+interface Scope {
+  readonly question: WeighedQuestion;
+  readonly terms: QuestionTerms;
+  /** BM25 of the best chunk. */
+  readonly best: number;
+  /** What is added to and multiplied with the chunks of a path; candidates' paths decide. */
+  readonly factorOf: (path: string) => number;
+}
+
 function scoreFile(
-  question: WeighedQuestion,
+  { question, terms, best, factorOf }: Scope,
   candidates: readonly Candidate[],
-  best: number,
 ): RankedCandidate[] {
-  const [first] = candidates;
-  if (first === undefined) return [];
-  const path = first.chunk.path;
-  const pathScore = scorePath(question, readPath(path));
-  const role = roleFactor(path, question.words);
+  const path = candidates[0]?.chunk.path ?? "";
   const scored = candidates
     .map((candidate) => {
       const text = candidate.lexical / best;
-      const names = scoreDefinitions(question, candidate.chunk.definitions);
-      return { ...candidate, score: text + names + WEIGHTS.phrase * candidate.phrases, text };
+      const names = scoreDefinitions(terms, question.names, candidate.chunk.definitions);
+      return {
+        candidate,
+        text,
+        own: WEIGHTS.text * text + names + WEIGHTS.phrase * candidate.phrases,
+      };
     })
-    .sort((a, b) => b.score - a.score || a.chunk.ordinal - b.chunk.ordinal);
-  let support = 0;
-  let share = 1;
-  for (const { text } of [...scored].sort((a, b) => b.text - a.text)) {
-    support += text * share;
-    share *= WEIGHTS.coherenceDecay;
-  }
-  return scored.map(({ text: _text, ...candidate }, i) => ({
+    .sort((a, b) => b.own - a.own || a.candidate.chunk.ordinal - b.candidate.chunk.ordinal);
+  const pathScore = scorePath(terms, path);
+  const support = supportOf(scored.map(({ text }) => text));
+  const factor = factorOf(path);
+  return scored.map(({ candidate, own }, i) => ({
     ...candidate,
-    score: (candidate.score + pathScore + (i === 0 ? WEIGHTS.coherence * support : 0)) * role,
+    score: (own + pathScore + (i === 0 ? support : 0)) * factor,
   }));
 }
 
@@ -45,7 +52,6 @@ export function rankCandidates(
   question: WeighedQuestion,
   candidates: readonly Candidate[],
 ): RankedCandidate[] {
-  const best = Math.max(1e-9, ...candidates.map(({ lexical }) => lexical));
   const files = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const key = fileKey(candidate);
@@ -53,5 +59,14 @@ export function rankCandidates(
     if (list === undefined) files.set(key, [candidate]);
     else list.push(candidate);
   }
-  return saturate([...files.values()].map((file) => scoreFile(question, file, best)));
+  const paths = new Set(candidates.map(({ chunk }) => chunk.path));
+  const latest = latestVersions(paths);
+  const scope: Scope = {
+    question,
+    terms: questionTerms(question),
+    best: candidates.reduce((most, { lexical }) => Math.max(most, lexical), 1e-9),
+    factorOf: (path) =>
+      roleFactor(path, question.words) * siblingFactor(path, paths, latest, question.words),
+  };
+  return saturate([...files.values()].map((file) => scoreFile(scope, file)));
 }

@@ -1,4 +1,5 @@
 /** Search by words over plain maps: the reference that every other lexical index must agree with. */
+import { inflateRawSync } from "node:zlib";
 import type { Chunk } from "../../domain/chunk.ts";
 import type { DatasetScope } from "../../domain/dataset.ts";
 import type { DocumentVersion } from "../../domain/document.ts";
@@ -15,16 +16,17 @@ import type {
 import { chunkTest, documentTest } from "../filter-match.ts";
 import { rankNearest } from "../nearest-spelling.ts";
 import { Bm25Table } from "./bm25-table.ts";
+import { currentVersion, type MemoryState, setKey } from "./memory-state.ts";
 
 /** A document as a dataset shows it now, with everything that the index is made from. */
 export interface ShownDocument {
   readonly version: DocumentVersion;
   readonly chunks: readonly Chunk[];
   readonly symbols: readonly SymbolDefinition[];
-  readonly text: string;
+  readonly text: () => string;
 }
 
-/** What the in-memory catalog lends to its lexical index. */
+/** What the index is made from. */
 export interface ShownDocuments {
   /** Changes whenever what is shown changes. */
   revision(): number;
@@ -164,8 +166,31 @@ function definitionsOf(
     .slice(0, params.limit);
 }
 
-/** The lexical index of an in-memory catalog; it rebuilds its tables when what is shown has changed. */
-export function createMemoryLexicalIndex(shown: ShownDocuments): LexicalIndex {
+/** The lexical index of an in-memory catalog. */
+export function createMemoryLexicalIndex(state: MemoryState): LexicalIndex {
+  return indexShown({ revision: () => state.changes, list: () => listShown(state) });
+}
+
+function* listShown(state: MemoryState): Iterable<ShownDocument> {
+  for (const { dataset, documents } of state.datasets.values()) {
+    for (const document of documents.values()) {
+      const shown = currentVersion(document);
+      if (shown === null) continue;
+      const { contentHash, chunker, sizeBytes, mtimeMs } = shown;
+      const set = state.chunkSets.get(setKey(contentHash, chunker));
+      const content = state.contents.get(contentHash);
+      if (set === undefined || content === undefined) continue;
+      const { language, partial, chunks, symbols } = set;
+      const stat = { path: document.path, sizeBytes, mtimeMs };
+      const version = { datasetId: dataset.id, contentHash, chunker, language, partial, ...stat };
+      const text = (): string => inflateRawSync(content.deflatedText).toString("utf8");
+      yield { version, chunks, symbols, text };
+    }
+  }
+}
+
+/** A lexical index over what `shown` lists; it rebuilds its tables when that has changed. */
+export function indexShown(shown: ShownDocuments): LexicalIndex {
   let last: Snapshot | undefined;
   const current = (): Snapshot => {
     if (last === undefined || last.revision !== shown.revision()) last = takeSnapshot(shown);
@@ -199,7 +224,7 @@ export function createMemoryLexicalIndex(shown: ShownDocuments): LexicalIndex {
     exactCandidates: async (_context, { scopes, literals, filter }) =>
       passing(current(), scopes, filter)
         .filter(({ document }) => {
-          const text = document.text.toLowerCase();
+          const text = document.text().toLowerCase();
           return literals.every((literal) => text.includes(literal));
         })
         .map((entry) => toPathHit(entry, 0)),

@@ -1,6 +1,6 @@
 /** Rows of a word index by BM25, best first. */
 import type { ReadConnection } from "../connection.ts";
-import { planMatch } from "./match-plan.ts";
+import { type MatchPlan, planMatch } from "./match-plan.ts";
 import type { WordCounts, WordTable } from "./word-counts.ts";
 
 export interface ScoredRow {
@@ -14,33 +14,44 @@ export interface ScoreParams {
   readonly table: WordTable;
   readonly counts: WordCounts;
   readonly words: readonly string[];
-  /** Rows at most. */
-  readonly limit: number;
+  /** Rows at most; null for all. */
+  readonly limit: number | null;
 }
 
+/** With fewer rows than this from the rare words, the frequent ones are asked too. */
+const ENOUGH_ROWS = 20;
+
 /** The best rows that hold any of the words that find rows (`planMatch`); ties by row. */
-export function scoreRows({ reader, table, counts, words, limit }: ScoreParams): ScoredRow[] {
-  const plan = planMatch(counts.of(words));
+export function scoreRows(params: ScoreParams): ScoredRow[] {
+  const counts = params.counts.of(params.words);
+  const plan = planMatch(counts);
   if (plan === null) return [];
-  const best = query(reader, table, plan.anchors, limit);
-  if (plan.reinforced === null) return best;
-  const scores = new Map(best.map(({ pk, score }) => [pk, score]));
-  for (const { pk, score } of query(reader, table, plan.reinforced, limit)) scores.set(pk, score);
+  const scores = scorePlan(params, plan);
+  if (scores.size < ENOUGH_ROWS && plan.deferred.length > 0) {
+    const rest = planMatch(new Map(plan.deferred.map((word) => [word, counts.get(word) ?? 0])));
+    for (const [pk, score] of rest === null ? [] : scorePlan(params, rest)) {
+      if (!scores.has(pk)) scores.set(pk, score);
+    }
+  }
   return [...scores]
     .map(([pk, score]) => ({ pk, score }))
     .sort((a, b) => b.score - a.score || a.pk - b.pk)
-    .slice(0, limit);
+    .slice(0, params.limit ?? scores.size);
 }
 
-function query(
-  reader: ReadConnection,
-  table: WordTable,
-  match: string,
-  limit: number,
-): ScoredRow[] {
+/** A row that holds a deferred word has its score from the second query, which counts every word once. */
+function scorePlan(params: ScoreParams, plan: MatchPlan): Map<number, number> {
+  const scores = new Map(query(params, plan.anchors).map(({ pk, score }) => [pk, score]));
+  if (plan.reinforced !== null) {
+    for (const { pk, score } of query(params, plan.reinforced)) scores.set(pk, score);
+  }
+  return scores;
+}
+
+function query({ reader, table, limit }: ScoreParams, match: string): ScoredRow[] {
   return reader.all<ScoredRow>(
     `SELECT rowid AS pk, -rank AS score FROM ${table} WHERE ${table} MATCH ? ORDER BY rank LIMIT ?`,
     match,
-    limit,
+    limit ?? -1,
   );
 }

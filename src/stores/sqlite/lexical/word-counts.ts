@@ -2,12 +2,11 @@
 import type { ReadConnection } from "../connection.ts";
 
 /** A full-text table, the vocabulary over it and the table of its row sizes. */
-export type WordTable = "word_index" | "path_index" | "name_index";
+export type WordTable = "word_index" | "path_index";
 
 const FREQUENCIES: Record<WordTable, string> = {
   word_index: "word_frequencies",
   path_index: "path_frequencies",
-  name_index: "name_frequencies",
 };
 
 /** Counting a frequent word walks its whole list of rows; counts a few seconds old rank and plan as well. */
@@ -35,7 +34,7 @@ export function createWordCounts(reader: ReadConnection, table: WordTable): Word
     known.clear();
     version = seen;
     readAtMs = nowMs;
-    rows = reader.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}_docsize`)?.n ?? 0;
+    rows = rowCount(reader, table);
   };
   return {
     rows: () => {
@@ -60,3 +59,14 @@ export function createWordCounts(reader: ReadConnection, table: WordTable): Word
 
 /** Below this a count costs microseconds. */
 const SMALL_ROWS = 20_000;
+
+/** The first number of FTS5's averages record (row 1 of its data): how many rows the index holds. */
+function rowCount(reader: ReadConnection, table: WordTable): number {
+  const row = reader.get<{ block: Uint8Array }>(`SELECT block FROM ${table}_data WHERE id = 1`);
+  let count = 0;
+  for (const byte of row?.block ?? []) {
+    count = count * 128 + (byte & 0x7f);
+    if (byte < 0x80) break;
+  }
+  return count;
+}

@@ -1,0 +1,71 @@
+/** Indexes a folder into a catalog for benchmarks, file by file: the product's walk, rules, parser and commit, without a job. */
+import type { ChangeSet } from "../src/domain/change-set.ts";
+import { analyzeBytes } from "../src/ingest/parse/analyze-bytes.ts";
+import { DEFAULT_ANALYZE_SETTINGS } from "../src/ingest/parse/analyze-settings.ts";
+import { workingTree } from "../src/ingest/sources/working-tree.ts";
+import { classifyContent } from "../src/ingest/walk/classify-content.ts";
+import { FolderWalker } from "../src/ingest/walk/walk-folder.ts";
+import { DEFAULT_WALK_SETTINGS } from "../src/ingest/walk/walk-settings.ts";
+import type { Catalog } from "../src/ports/catalog.ts";
+import type { OperationContext } from "../src/ports/operation-context.ts";
+import type { Workspace } from "../src/ports/workspaces.ts";
+
+const FILES_A_COMMIT = 100;
+
+/** The workspace of `folder`, with everything in it committed. */
+export async function indexFolder(
+  context: OperationContext,
+  catalog: Catalog,
+  folder: string,
+  name: string,
+): Promise<Workspace> {
+  const walker = new FolderWalker();
+  const source = workingTree({ root: folder, settings: DEFAULT_WALK_SETTINGS, walker });
+  const { id: datasetId } = await catalog.datasets.ensure(context, {
+    projectKey: `bench/${name}`,
+    projectName: name,
+    host: "bench",
+    folder,
+    branch: null,
+  });
+  const empty: Omit<ChangeSet, "contents" | "chunkSets" | "upserts"> = {
+    datasetId,
+    touches: [],
+    deletes: [],
+    skips: [],
+    unskips: [],
+    gitCommit: null,
+    branch: null,
+    gitPosition: null,
+    committedAtMs: Date.now(),
+  };
+  const { documents } = await source.list(context);
+  for (let at = 0; at < documents.length; at += FILES_A_COMMIT) {
+    const analyses = [];
+    for (const stat of documents.slice(at, at + FILES_A_COMMIT)) {
+      const read = await source.read(context, stat.path);
+      if (read === null) continue;
+      const { bytes } = read;
+      const facts = { path: stat.path, bytes, sizeBytes: bytes.length, handWritten: false };
+      if (classifyContent(facts) !== null) continue;
+      const settings = DEFAULT_ANALYZE_SETTINGS;
+      analyses.push({ stat, ...(await analyzeBytes({ path: stat.path, bytes, settings })) });
+    }
+    await catalog.commit(context, {
+      ...empty,
+      contents: analyses.map(({ content }) => content),
+      chunkSets: analyses.map(({ chunkSet }) => chunkSet),
+      upserts: analyses.map(({ stat, content, chunkSet }) => ({
+        ...stat,
+        contentHash: content.hash,
+        chunker: chunkSet.chunker,
+        sourceType: "file",
+        mediaType: null,
+      })),
+    });
+  }
+  await walker.close();
+  const dataset = await catalog.datasets.get(context, datasetId);
+  if (dataset === null) throw new Error(`${folder} was not indexed`);
+  return { catalog, dataset, scope: { datasetId, prefix: "" }, source, indexed: true };
+}
