@@ -21,7 +21,7 @@ import { createSqliteLexicalIndex } from "../stores/sqlite/lexical-index.ts";
 import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
 import { startOperation } from "./operation.ts";
-import type { Parts, PartsParams } from "./wire.ts";
+import type { Parts, PartsParams } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
 

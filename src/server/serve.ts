@@ -7,10 +7,10 @@ import type { Config } from "./config.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { startOperation } from "./operation.ts";
+import type { OpenParts } from "./parts.ts";
 import { type EndableProcess, endOnDefects, endWithClient } from "./process-end.ts";
 import { lazyServices } from "./services.ts";
 import type { Shutdown } from "./shutdown.ts";
-import type { OpenParts } from "./wire.ts";
 
 /** Clients that never list the tools still get their unfinished job resumed. */
 const RESUME_AT_LATEST_MS = 2_000;

@@ -4,9 +4,9 @@ import type { FolderPolicy } from "../ports/folder-policy.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { ToolServices } from "../tools/define-tool.ts";
 import { type Config, xdgConfigHome } from "./config.ts";
+import type { OpenParts } from "./parts.ts";
 import { type NarrowedLimits, readRepositoryLimits } from "./repository-config.ts";
 import type { Shutdown } from "./shutdown.ts";
-import type { OpenParts } from "./wire.ts";
 
 export interface ServicesParams {
   readonly config: Config;

@@ -13,7 +13,7 @@ import type { Catalog } from "../../src/ports/catalog.ts";
 import type { Indexer } from "../../src/ports/indexer.ts";
 import type { Source } from "../../src/ports/source.ts";
 import type { Workspace, Workspaces } from "../../src/ports/workspaces.ts";
-import type { Parts } from "../../src/server/wire.ts";
+import type { Parts } from "../../src/server/parts.ts";
 import { describeGaps } from "../../src/tools/prepare-index.ts";
 
 interface FakeDataset {

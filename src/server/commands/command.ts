@@ -5,10 +5,10 @@ import type { Tool, ToolServices } from "../../tools/define-tool.ts";
 import { checkArguments } from "../check-arguments.ts";
 import type { Flags } from "../config.ts";
 import { startOperation } from "../operation.ts";
+import type { OpenParts } from "../parts.ts";
 import { endOnSignals } from "../process-end.ts";
 import { COMMAND_RELEASE_MS, createRuntime, type Runtime } from "../runtime.ts";
 import { lazyServices } from "../services.ts";
-import type { OpenParts } from "../wire.ts";
 
 /** 0: done. 1: an error that is explained on stderr. 2: wrong usage. 130 and above: a signal. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;

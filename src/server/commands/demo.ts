@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describeSummary } from "../../tools/describe-job.ts";
 import { runSearch, type SearchArguments, searchCode } from "../../tools/search-code.ts";
 import type { Flags } from "../config.ts";
-import type { OpenParts } from "../wire.ts";
+import type { OpenParts } from "../parts.ts";
 import { type CommandContext, EXIT, runCommand, toolArguments } from "./command.ts";
 import { indexWithProgress } from "./index-folder.ts";
 
