@@ -55,7 +55,6 @@ describe("analyzer pool", () => {
         path,
         bytes: readFileSync(join(root, path)),
         settings,
-        maxFileBytes,
       });
       if (outcome?.outcome !== "analyzed") throw new Error(`${path}: ${outcome?.outcome}`);
       expect(outcome.chunkSet).toEqual(expected.chunkSet);
