@@ -47,7 +47,7 @@ const ROLES: readonly Role[] = [
     factor: ROLE_FACTORS.declarations,
   },
   {
-    path: /(?:^|\/)_(?!_)[^/]+|(?:^|\/)internals?\//u,
+    path: /(?:^|\/)_(?!_|compat|legacy|deprecated|examples?)[^/]+|(?:^|\/)internals?\//u,
     asked: /^(?:internals?|private)$/u,
     factor: ROLE_FACTORS.internal,
   },

@@ -6,6 +6,12 @@ const ENDINGS = [
   "ization",
   "ations",
   "ation",
+  "ators",
+  "ator",
+  "ates",
+  "ated",
+  "ating",
+  "ate",
   "ings",
   "ions",
   "ers",
@@ -28,8 +34,22 @@ const ENDINGS = [
 /** Shorter stems make different words meet (`use`, `user`). */
 const LEAST_STEM = 4;
 
+/** Folding is asked for every word of every line shown: the few thousand words of a project are remembered. */
+const MOST_REMEMBERED = 20_000;
+const remembered = new Map<string, string>();
+
 /** Stem of a lower-case word; the word itself when it is short or has no known ending. */
 export function foldWord(word: string): string {
+  let stem = remembered.get(word);
+  if (stem === undefined) {
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    stem = stripEnding(word);
+    remembered.set(word, stem);
+  }
+  return stem;
+}
+
+function stripEnding(word: string): string {
   for (const ending of ENDINGS) {
     if (word.length - ending.length >= LEAST_STEM && word.endsWith(ending)) {
       const stem = word.slice(0, -ending.length);

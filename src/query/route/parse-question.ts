@@ -35,10 +35,11 @@ function toName(written: string): QuestionName {
   return { name: parts.at(-1) ?? written, qualified: parts.join(".") };
 }
 
-function findNames(text: string, pathTokens: ReadonlySet<string>): QuestionName[] {
+/** Names in `text`, from which paths were taken out. */
+function findNames(text: string): QuestionName[] {
   const written = new Set<string>();
   const identifierIn = (piece: string): void => {
-    for (const [token] of piece.matchAll(QUALIFIED)) if (!pathTokens.has(token)) written.add(token);
+    for (const [token] of piece.matchAll(QUALIFIED)) written.add(token);
   };
   for (const [, inside = ""] of text.matchAll(BACKTICKED)) {
     identifierIn(inside);
@@ -76,7 +77,7 @@ function parseRegex(pattern: string, flags: string): Question {
 function parseWords(text: string): Question {
   const phrases = [...text.matchAll(QUOTED)].map((match) => (match[1] ?? match[2] ?? "").trim());
   const paths = findPaths(text);
-  const names = findNames(text, new Set(paths));
+  const names = findNames(paths.reduce((rest, path) => rest.replace(path, " "), text));
   const words = withoutStopWords([...new Set(splitWords(text))]).slice(0, MAX_QUESTION_WORDS);
   return { kind: "words", text, words, names, phrases, paths };
 }

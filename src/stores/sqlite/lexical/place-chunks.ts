@@ -6,32 +6,52 @@ import type { PlacedChunk } from "../../../ports/lexical-index.ts";
 import type { ReadConnection } from "../connection.ts";
 import type { ScopeKeys } from "./scope-keys.ts";
 
-interface PlaceRow {
-  readonly position: number;
-  readonly setPk: number;
-  readonly datasetPk: number;
-  readonly path: string;
-  readonly contentHash: Uint8Array;
-  readonly chunker: string;
-  readonly language: string;
-  readonly ordinal: number;
-  readonly byteStart: number;
-  readonly byteEnd: number;
-  readonly lineStart: number;
-  readonly lineEnd: number;
-  readonly textStart: number;
-  readonly textEnd: number;
-  readonly kind: number;
-  readonly scope: string;
-  readonly textHash: Uint8Array;
-}
+/** One placed chunk as the statement packs it; `definitions` as `PackedDefinition`s. */
+type PackedRow = readonly [
+  position: number,
+  datasetPk: number,
+  path: string,
+  contentHash: string,
+  chunker: string,
+  language: string,
+  ordinal: number,
+  byteStart: number,
+  byteEnd: number,
+  lineStart: number,
+  lineEnd: number,
+  textStart: number,
+  textEnd: number,
+  kind: number,
+  scope: string,
+  textHash: string,
+  definitions: readonly PackedDefinition[],
+];
 
-const COLUMNS = `k.chunk_set_pk AS setPk, v.dataset_pk AS datasetPk, d.path, c.hash AS contentHash, s.chunker, s.language,
-  k.ordinal, k.byte_start AS byteStart, k.byte_end AS byteEnd, k.line_start AS lineStart, k.line_end AS lineEnd,
-  k.text_start AS textStart, k.text_end AS textEnd, k.kind, k.scope, t.hash AS textHash`;
+type PackedDefinition = readonly [
+  ordinal: number,
+  name: string,
+  qualifiedName: string,
+  kind: string,
+  signature: string,
+  byteStart: number,
+  byteEnd: number,
+  lineStart: number,
+  lineEnd: number,
+];
+
+/**
+ * A row is one JSON text: handing over seventeen columns and several rows of definitions a chunk one value at a time takes
+ * the driver five times as long as the look-ups themselves.
+ */
+const ROW = `json_array(r.key, v.dataset_pk, d.path, lower(hex(c.hash)), s.chunker, s.language,
+  k.ordinal, k.byte_start, k.byte_end, k.line_start, k.line_end, k.text_start, k.text_end, k.kind, k.scope, lower(hex(t.hash)),
+  (SELECT json_group_array(json_array(y.ordinal, n.name, y.qualified_name, y.kind, y.signature,
+      y.byte_start, y.byte_end, y.line_start, y.line_end))
+    FROM symbols y CROSS JOIN names n ON n.pk = y.name_pk
+    WHERE y.chunk_set_pk = k.chunk_set_pk AND y.chunk_ordinal = k.ordinal)) AS row`;
 
 /** CROSS JOIN fixes the order: the rows asked for lead, everything else is a look-up by key. */
-const BY_TEXT = `SELECT r.key AS position, ${COLUMNS}
+const BY_TEXT = `SELECT ${ROW}
   FROM json_each(?) r
   CROSS JOIN texts t ON t.pk = r.value
   CROSS JOIN chunks k ON k.text_pk = t.pk
@@ -43,7 +63,7 @@ const BY_TEXT = `SELECT r.key AS position, ${COLUMNS}
   ORDER BY r.key, d.path, k.ordinal`;
 
 /** Rows are `[chunk_set_pk, ordinal]`. */
-const BY_CHUNK = `SELECT r.key AS position, ${COLUMNS}
+const BY_CHUNK = `SELECT ${ROW}
   FROM json_each(?) r
   CROSS JOIN chunks k ON k.chunk_set_pk = r.value ->> 0 AND k.ordinal = r.value ->> 1
   CROSS JOIN texts t ON t.pk = k.text_pk
@@ -54,7 +74,7 @@ const BY_CHUNK = `SELECT r.key AS position, ${COLUMNS}
   WHERE v.dataset_pk IN (SELECT value FROM json_each(?))
   ORDER BY d.path, k.ordinal`;
 
-const BY_PATH = `SELECT r.key AS position, ${COLUMNS}
+const BY_PATH = `SELECT ${ROW}
   FROM json_each(?) r
   CROSS JOIN documents d ON d.path = r.value
   CROSS JOIN document_versions v ON v.document_pk = d.pk AND v.rev_to IS NULL
@@ -65,86 +85,50 @@ const BY_PATH = `SELECT r.key AS position, ${COLUMNS}
   WHERE d.dataset_pk IN (SELECT value FROM json_each(?))
   ORDER BY d.path, d.dataset_pk, k.ordinal`;
 
-const DEFINITIONS = `SELECT r.key AS position, y.ordinal, n.name, y.qualified_name AS qualifiedName, y.kind, y.signature,
-    y.byte_start AS byteStart, y.byte_end AS byteEnd, y.line_start AS lineStart, y.line_end AS lineEnd,
-    y.chunk_ordinal AS chunkOrdinal
-  FROM json_each(?) r
-  CROSS JOIN symbols y ON y.chunk_set_pk = r.value ->> 0 AND y.chunk_ordinal = r.value ->> 1
-  CROSS JOIN names n ON n.pk = y.name_pk
-  ORDER BY r.key, y.ordinal`;
-
-interface DefinitionRow extends Omit<SymbolDefinition, "span" | "kind"> {
-  readonly position: number;
-  readonly kind: string;
-  readonly byteStart: number;
-  readonly byteEnd: number;
-  readonly lineStart: number;
-  readonly lineEnd: number;
-}
-
-/** The definitions whose name stands in each of these chunks, by position in `chunks`. */
-function readDefinitions(
-  reader: ReadConnection,
-  chunks: readonly (readonly [number, number])[],
-): Map<number, SymbolDefinition[]> {
-  const found = new Map<number, SymbolDefinition[]>();
-  for (const row of reader.all<DefinitionRow>(DEFINITIONS, JSON.stringify(chunks))) {
-    const { position, kind, byteStart, byteEnd, lineStart, lineEnd, ...rest } = row;
-    const span = { byteStart, byteEnd, lineStart, lineEnd };
-    const list = found.get(position);
-    const definition = { ...rest, kind: kind as SymbolKind, span };
-    if (list === undefined) found.set(position, [definition]);
-    else list.push(definition);
-  }
-  return found;
-}
-
-const toHex = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
-
 /** A placed chunk with the position of what it was found by. */
 export interface Placement {
   readonly position: number;
   readonly chunk: PlacedChunk;
 }
 
-function complete(reader: ReadConnection, keys: ScopeKeys, rows: readonly PlaceRow[]): Placement[] {
-  const passing = rows.filter(({ datasetPk, path, language }) =>
-    keys.inDocument(keys.idByPk.get(datasetPk) ?? "", path, language),
-  );
-  const definitions = readDefinitions(
-    reader,
-    passing.map(({ setPk, ordinal }) => [setPk, ordinal]),
-  );
-  return passing
-    .map((row, i) => ({
-      position: row.position,
-      chunk: toChunk(row, keys, definitions.get(i) ?? []),
-    }))
-    .filter(({ chunk }) => keys.inChunk(chunk));
+function complete(keys: ScopeKeys, rows: readonly { readonly row: string }[]): Placement[] {
+  const placements: Placement[] = [];
+  for (const { row } of rows) {
+    const placement = unpack(JSON.parse(row) as PackedRow, keys);
+    const { datasetId, path, language } = placement.chunk;
+    if (keys.inDocument(datasetId, path, language) && keys.inChunk(placement.chunk))
+      placements.push(placement);
+  }
+  return placements;
 }
 
-function toChunk(
-  row: PlaceRow,
-  keys: ScopeKeys,
-  definitions: readonly SymbolDefinition[],
-): PlacedChunk {
-  const { byteStart, byteEnd, lineStart, lineEnd } = row;
-  return {
-    datasetId: keys.idByPk.get(row.datasetPk) ?? "",
-    path: row.path,
-    contentHash: toHex(row.contentHash),
-    chunker: row.chunker,
-    language: row.language as LanguageId,
-    ordinal: row.ordinal,
+function unpack(row: PackedRow, keys: ScopeKeys): Placement {
+  const [position, datasetPk, path, contentHash, chunker, language, ordinal] = row;
+  const [, , , , , , , byteStart, byteEnd, lineStart, lineEnd, textStart, textEnd] = row;
+  const [kind, scope, textHash, definitions] = [row[13], row[14], row[15], row[16]];
+  const chunk: PlacedChunk = {
+    datasetId: keys.idByPk.get(datasetPk) ?? "",
+    path,
+    contentHash,
+    chunker,
+    language: language as LanguageId,
+    ordinal,
     span: { byteStart, byteEnd, lineStart, lineEnd },
-    textStart: row.textStart,
-    textEnd: row.textEnd,
-    kind: CHUNK_KINDS[row.kind] ?? "text",
-    scope: row.scope,
-    textHash: toHex(row.textHash),
-    definitions,
+    textStart,
+    textEnd,
+    kind: CHUNK_KINDS[kind] ?? "text",
+    scope,
+    textHash,
+    definitions: definitions.map((definition) => unpackDefinition(definition, ordinal)),
   };
+  return { position, chunk };
+}
+
+function unpackDefinition(packed: PackedDefinition, chunkOrdinal: number): SymbolDefinition {
+  const [ordinal, name, qualifiedName, kind, signature, byteStart, byteEnd, lineStart, lineEnd] =
+    packed;
+  const span = { byteStart, byteEnd, lineStart, lineEnd };
+  return { ordinal, name, qualifiedName, kind: kind as SymbolKind, signature, span, chunkOrdinal };
 }
 
 /** Chunks of these `texts.pk` that pass, in the order given, then by path and ordinal. */
@@ -153,8 +137,8 @@ export function placeTexts(
   keys: ScopeKeys,
   textPks: readonly number[],
 ): Placement[] {
-  const rows = reader.all<PlaceRow>(BY_TEXT, JSON.stringify(textPks), keys.json);
-  return complete(reader, keys, rows);
+  const rows = reader.all<{ row: string }>(BY_TEXT, JSON.stringify(textPks), keys.json);
+  return complete(keys, rows);
 }
 
 /** Chunks by `[chunk_set_pk, ordinal]` that pass, by path and ordinal. */
@@ -163,8 +147,8 @@ export function placeChunks(
   keys: ScopeKeys,
   chunks: readonly (readonly [number, number])[],
 ): PlacedChunk[] {
-  const rows = reader.all<PlaceRow>(BY_CHUNK, JSON.stringify(chunks), keys.json);
-  return complete(reader, keys, rows).map(({ chunk }) => chunk);
+  const rows = reader.all<{ row: string }>(BY_CHUNK, JSON.stringify(chunks), keys.json);
+  return complete(keys, rows).map(({ chunk }) => chunk);
 }
 
 /** All chunks of these paths that pass, by path and ordinal. */
@@ -173,6 +157,6 @@ export function placePaths(
   keys: ScopeKeys,
   paths: readonly string[],
 ): PlacedChunk[] {
-  const rows = reader.all<PlaceRow>(BY_PATH, JSON.stringify([...new Set(paths)]), keys.json);
-  return complete(reader, keys, rows).map(({ chunk }) => chunk);
+  const rows = reader.all<{ row: string }>(BY_PATH, JSON.stringify([...new Set(paths)]), keys.json);
+  return complete(keys, rows).map(({ chunk }) => chunk);
 }
