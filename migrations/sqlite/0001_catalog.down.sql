@@ -17,6 +17,7 @@ DROP TABLE names;
 DROP TABLE chunks;
 DROP TABLE texts;
 DROP TABLE chunk_sets;
+DROP TABLE content_texts;
 DROP TABLE contents;
 DROP TABLE revisions;
 DROP TABLE datasets;

@@ -61,8 +61,13 @@ CREATE TABLE contents (
   replacements INTEGER NOT NULL,
   line_count INTEGER NOT NULL,
   text_length INTEGER NOT NULL,
-  text BLOB NOT NULL,
   created_at INTEGER NOT NULL
+) STRICT;
+
+-- Apart from `contents`, whose rows every hit and every sweep reads: with the texts among them each would be a page of its own.
+CREATE TABLE content_texts (
+  content_pk INTEGER PRIMARY KEY REFERENCES contents (pk) ON DELETE CASCADE,
+  text BLOB NOT NULL
 ) STRICT;
 
 -- `shown` counts the document versions that show the set now, over all datasets.

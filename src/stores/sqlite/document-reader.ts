@@ -47,7 +47,7 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
       listAtRevision(reader, datasetId, revision),
     readText: async (_context, contentHash) => {
       const row = reader.get<{ text: Uint8Array }>(
-        "SELECT text FROM contents WHERE hash = ?",
+        "SELECT x.text FROM contents c JOIN content_texts x ON x.content_pk = c.pk WHERE c.hash = ?",
         Buffer.from(contentHash, "hex"),
       );
       return row === undefined ? null : inflate(row.text);

@@ -2,8 +2,8 @@
 import { inflateRawSync } from "node:zlib";
 import type { WriteState } from "./write-state.ts";
 
-/** Text of one step: about 0.1 s of work, so that commits and other processes pass between steps. */
-const STEP_BYTES = 1_000_000;
+/** Text of one step: some hundredths of a second of work, so that an edited file's commit waits for no more than that. */
+const STEP_BYTES = 300_000;
 /** Contents of one step, for trees of very small files. */
 const STEP_CONTENTS = 500;
 
@@ -22,8 +22,8 @@ export function trigramStep(
   const worked: number[] = [];
   let bytes = 0;
   const rows = connection.iterate<BacklogRow>(
-    `SELECT c.pk, c.text, c.text_length AS textLength
-     FROM trigram_backlog b JOIN contents c ON c.pk = b.content_pk ORDER BY b.content_pk LIMIT ?`,
+    `SELECT c.pk, x.text, c.text_length AS textLength FROM trigram_backlog b
+     JOIN contents c ON c.pk = b.content_pk JOIN content_texts x ON x.content_pk = c.pk ORDER BY b.content_pk LIMIT ?`,
     STEP_CONTENTS,
   );
   for (const { pk, text, textLength } of rows) {

@@ -93,7 +93,7 @@ function wordsOf(
     return (ordinal) => words[ordinal] ?? "";
   }
   const row = connection.get<{ text: Uint8Array }>(
-    "SELECT text FROM contents WHERE pk = ?",
+    "SELECT text FROM content_texts WHERE content_pk = ?",
     contentPk,
   );
   const text = inflateRawSync(row?.text ?? new Uint8Array());

@@ -7,14 +7,16 @@ export type ContentKeys = (hash: string) => number | null;
 
 const FIND = "SELECT pk FROM contents WHERE hash = ?";
 const INSERT = `INSERT INTO contents
-  (hash, byte_length, encoding, replacements, line_count, text_length, text, created_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  (hash, byte_length, encoding, replacements, line_count, text_length, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_TEXT = "INSERT INTO content_texts (content_pk, text) VALUES (?, ?)";
 
 /** Inserts the contents that are new; the result also finds those that were known. */
 export function storeContents(connection: WriteConnection, changeSet: ChangeSet): ContentKeys {
   const keys = new Map<string, number>();
   const find = connection.prepare(FIND);
   const insert = connection.prepare(INSERT);
+  const insertText = connection.prepare(INSERT_TEXT);
   const lookUp: ContentKeys = (hash) => {
     const known = keys.get(hash);
     if (known !== undefined) return known;
@@ -31,10 +33,11 @@ export function storeContents(connection: WriteConnection, changeSet: ChangeSet)
       content.replacements,
       content.lineCount,
       content.textLength,
-      content.deflatedText,
       changeSet.committedAtMs,
     );
-    keys.set(content.hash, Number(lastInsertRowid));
+    const pk = Number(lastInsertRowid);
+    insertText.run(pk, content.deflatedText);
+    keys.set(content.hash, pk);
   }
   return lookUp;
 }
