@@ -57,7 +57,12 @@ module.exports = {
       from: { path: "^src/", pathNot: "\\.test\\.ts$" },
       to: { dependencyTypes: ["npm-dev"] },
     },
-    { name: "not-to-test", severity: "error", from: { path: "^src/" }, to: { path: "^test/" } },
+    {
+      name: "not-to-test",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^test/" },
+    },
     {
       name: "adapters-do-not-know-each-other",
       severity: "error",
