@@ -1,3 +1,4 @@
+DROP TABLE path_frequencies;
 DROP TABLE word_frequencies;
 DROP TABLE trigram_backlog;
 DROP TABLE trigram_index;

@@ -108,7 +108,6 @@ CREATE TABLE names (
 ) STRICT;
 CREATE INDEX names_by_folded ON names (folded);
 
--- The key begins as a chunk's does: a search reads the definitions of the chunks that it places.
 CREATE TABLE symbols (
   chunk_set_pk INTEGER NOT NULL REFERENCES chunk_sets (pk) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
@@ -121,6 +120,7 @@ CREATE TABLE symbols (
   line_start INTEGER NOT NULL,
   line_end INTEGER NOT NULL,
   chunk_ordinal INTEGER NOT NULL,
+  -- by chunk first: what a hit defines is one short range
   PRIMARY KEY (chunk_set_pk, chunk_ordinal, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX symbols_by_name ON symbols (name_pk);
@@ -226,3 +226,11 @@ CREATE TABLE trigram_backlog (
 ) STRICT;
 
 CREATE VIRTUAL TABLE word_frequencies USING fts5vocab ('word_index', 'row');
+CREATE VIRTUAL TABLE path_frequencies USING fts5vocab ('path_index', 'row');
+
+-- Settings stay with each index. Leaf pages fill the file's 8 KiB pages; a larger hash writes fewer, longer segments a commit;
+-- merging waits for eight segments a level, so that a first index spends its time on inserting (`bench/store-speed.ts`).
+INSERT INTO word_index (word_index, rank) VALUES ('pgsz', 8000), ('hashsize', 4000000), ('automerge', 8);
+INSERT INTO name_index (name_index, rank) VALUES ('pgsz', 8000), ('automerge', 8);
+INSERT INTO path_index (path_index, rank) VALUES ('pgsz', 8000), ('automerge', 8);
+INSERT INTO trigram_index (trigram_index, rank) VALUES ('pgsz', 8000), ('hashsize', 8000000), ('automerge', 8);

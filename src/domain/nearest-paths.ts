@@ -1,17 +1,20 @@
 /** Finds which paths a mistyped or half-remembered path most likely meant. */
 import { splitWords } from "./words.ts";
 
-/** A word of the file's name says more about it than a folder's. */
+/** A word that both file names share says more than one that folders share. */
 const NAME_WEIGHT = 3;
 
-/** At most `limit` of `paths`, best first: most shared words, the file name's counting more; then the shorter path, then path order. */
+interface PathWords {
+  readonly name: string;
+  readonly inName: ReadonlySet<string>;
+  readonly inPath: ReadonlySet<string>;
+}
+
+/** At most `limit` of `paths`, best first: most shared words, those of the file name counting more; then the shorter path, then path order. */
 export function nearestPaths(paths: readonly string[], wanted: string, limit: number): string[] {
-  const name = wanted.slice(wanted.lastIndexOf("/") + 1);
-  const weights = new Map<string, number>();
-  for (const word of splitWords(wanted)) weights.set(word, 1);
-  for (const word of splitWords(name)) weights.set(word, NAME_WEIGHT);
+  const asked = wordsOf(wanted);
   return paths
-    .map((path) => ({ path, score: score(path, name, weights) }))
+    .map((path) => ({ path, score: score(wordsOf(path), asked) }))
     .filter((scored) => scored.score > 0)
     .sort(
       (a, b) =>
@@ -23,9 +26,16 @@ export function nearestPaths(paths: readonly string[], wanted: string, limit: nu
     .map((scored) => scored.path);
 }
 
-function score(path: string, name: string, weights: ReadonlyMap<string, number>): number {
-  const sameName = name !== "" && path.slice(path.lastIndexOf("/") + 1) === name;
-  let sum = sameName ? NAME_WEIGHT : 0;
-  for (const word of new Set(splitWords(path))) sum += weights.get(word) ?? 0;
+function wordsOf(path: string): PathWords {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return { name, inName: new Set(splitWords(name)), inPath: new Set(splitWords(path)) };
+}
+
+function score(candidate: PathWords, asked: PathWords): number {
+  let sum = asked.name !== "" && candidate.name === asked.name ? NAME_WEIGHT : 0;
+  for (const word of asked.inPath) {
+    if (!candidate.inPath.has(word)) continue;
+    sum += asked.inName.has(word) && candidate.inName.has(word) ? NAME_WEIGHT : 1;
+  }
   return sum;
 }

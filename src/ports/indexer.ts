@@ -17,6 +17,8 @@ export interface Indexer {
       readonly onProgress?: (job: Job) => void;
     },
   ): Promise<Job>;
+  /** Continues the unfinished job of the indexed dataset that holds `folder`, behind everything else; null when there is none. Creates nothing. */
+  resume(context: OperationContext, params: { readonly folder: string }): Promise<Job | null>;
   /** Every indexed dataset of the data folder; with a folder, that one with its skipped files counted. */
   status(context: OperationContext, params: { readonly folder?: string }): Promise<StatusReport>;
   /** Removes one dataset (its catalog file too when it was the last). Returns the freed bytes. Throws NOT_INDEXED. */

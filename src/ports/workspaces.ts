@@ -17,7 +17,7 @@ export interface Workspace {
 export interface Workspaces {
   /**
    * The workspace of a folder: of the nearest indexed dataset that holds it, else of a new dataset of exactly this folder.
-   * Throws AppError: FOLDER_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE, OUTSIDE_ROOTS, ROOT_TOO_WIDE, CATALOG_*.
+   * Throws AppError: FOLDER_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE, CATALOG_*. Whether a caller may name the folder is `FolderPolicy`'s.
    */
   resolve(context: OperationContext, folder: string): Promise<Workspace>;
   /** Like `resolve` for an indexed folder or project name only; null when nothing there is indexed. Never creates anything. */

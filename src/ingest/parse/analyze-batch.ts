@@ -5,7 +5,7 @@ import type { LanguageId } from "../../domain/language.ts";
 import { type Analysis, analyzeDecoded, hashContent, languageOf } from "./analyze-bytes.ts";
 import { chunkerName } from "./chunker-name.ts";
 import { decodeText } from "./decode-text.ts";
-import { classifyBytes, type FileRead, readDocument } from "./file-access.ts";
+import { readDocument, reasonToSkip } from "./file-access.ts";
 import { isWasmCrash } from "./web-assembly.ts";
 import {
   type AnalyzeFile,
@@ -32,21 +32,15 @@ interface ReadEntry {
   readonly chunker: string;
 }
 
-function readBytes(root: string, file: AnalyzeFile): FileRead {
-  if (file.bytes === undefined) return readDocument(root, file.path, file.absolutePath);
-  const { buffer, byteOffset, byteLength } = file.bytes;
-  const stat = { path: file.path, sizeBytes: byteLength, mtimeMs: -1 };
-  return { kind: "read", bytes: Buffer.from(buffer, byteOffset, byteLength), stat };
-}
-
 /** Reads and hashes one file, or says why it is not analyzed. */
 function readEntry(batch: BatchMessage, file: AnalyzeFile, index: number): ReadEntry | FileOutcome {
   const { path } = file;
-  const read = readBytes(batch.root, file);
+  const read = readDocument(batch.root, file, batch.maxFileBytes);
   if (read.kind === "gone") return { outcome: "gone", path };
-  if (read.kind === "skipped") return { outcome: "skipped", path, reason: read.reason, stat: null };
+  if (read.kind === "skipped")
+    return { outcome: "skipped", path, reason: read.reason, stat: read.stat };
   const { bytes, stat } = read;
-  const reason = classifyBytes(path, bytes);
+  const reason = reasonToSkip(file, bytes);
   if (reason !== null) return { outcome: "skipped", path, reason, stat };
   const language = languageOf(path, bytes);
   const chunker = chunkerName(language, batch.settings);

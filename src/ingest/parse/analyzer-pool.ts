@@ -11,6 +11,8 @@ export interface AnalyzeFilesRequest {
   readonly root: string;
   readonly files: Iterable<AnalyzeFile>;
   readonly settings: AnalyzeSettings;
+  /** Larger files are skipped as `oversized`. */
+  readonly maxFileBytes: number;
   /** Which of these `contentHash chunker` keys are stored already; those files are hashed but not parsed. */
   readonly findKnown?: (keys: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly signal?: AbortSignal;
@@ -75,13 +77,13 @@ export function createAnalyzerPool(options: PoolOptions = {}): AnalyzerPool {
   const runner = createBatchRunner(slots);
   return {
     async *analyze(request) {
-      const { root, settings, findKnown } = request;
+      const { root, settings, maxFileBytes, findKnown } = request;
       const leaving = new AbortController();
       const signals = request.signal === undefined ? [] : [request.signal];
       const signal = AbortSignal.any([leaving.signal, ...signals]);
       setMaxListeners(0, signal); // one listener a batch in flight
       const known = findKnown === undefined ? {} : { findKnown };
-      const context: BatchContext = { root, settings, signal, ...known };
+      const context: BatchContext = { root, settings, maxFileBytes, signal, ...known };
       const race = createRace<readonly FileOutcome[]>();
       try {
         for (const batch of toBatches(request.files)) {

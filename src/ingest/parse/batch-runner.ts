@@ -9,6 +9,7 @@ import type { WorkerSlot } from "./worker-slot.ts";
 export interface BatchContext {
   readonly root: string;
   readonly settings: AnalyzeSettings;
+  readonly maxFileBytes: number;
   readonly findKnown?: (keys: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly signal: AbortSignal;
 }
@@ -57,7 +58,7 @@ function attempt(
   slot: WorkerSlot,
   id: number,
 ): Promise<Attempt> {
-  const { root, settings, findKnown, signal } = context;
+  const { root, settings, maxFileBytes, findKnown, signal } = context;
   const { files, avoidParse } = batch;
   const outcomes: (FileOutcome | undefined)[] = files.map(() => undefined);
   const shared = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
@@ -74,7 +75,7 @@ function attempt(
       resolve({ outcomes, crash });
     };
     slot.give(
-      { type: "batch", id, root, files, settings, asksKnown, avoidParse, shared },
+      { type: "batch", id, root, files, settings, maxFileBytes, asksKnown, avoidParse, shared },
       {
         askKnown: async (keys) => {
           try {

@@ -1,50 +1,48 @@
 /** How a parse worker gets at a file's bytes, and what it refuses to index. */
-import { lstatSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { DocumentStat, SkipReason } from "../../domain/document.ts";
+import { AppError } from "../../domain/errors.ts";
+import { readFileWithin } from "../sources/read-file-within.ts";
+import { classifyContent } from "../walk/classify-content.ts";
+import type { AnalyzeFile } from "./worker-protocol.ts";
 
-/** What reading a document gave. `stat` was the same before and after the bytes were read. */
-export type FileRead =
+/** What reading a document gave. `stat` belongs to the bytes. */
+export type DocumentRead =
   | { readonly kind: "read"; readonly bytes: Buffer; readonly stat: DocumentStat }
   | { readonly kind: "gone" }
-  | { readonly kind: "skipped"; readonly reason: SkipReason };
+  | { readonly kind: "skipped"; readonly reason: SkipReason; readonly stat: DocumentStat | null };
 
-/** Reads the document at `path` below `root`, synchronously: a worker has nothing else to do meanwhile. */
-export type ReadFile = (root: string, path: string, absolutePath?: string) => FileRead;
+/** Bytes of a document, synchronously: a worker has nothing else to do meanwhile. Documents that are no files bring their own. */
+export function readDocument(root: string, file: AnalyzeFile, maxFileBytes: number): DocumentRead {
+  if (file.bytes !== undefined) {
+    const { buffer, byteOffset, byteLength } = file.bytes;
+    const stat = { path: file.path, sizeBytes: byteLength, mtimeMs: -1 };
+    return { kind: "read", bytes: Buffer.from(buffer, byteOffset, byteLength), stat };
+  }
+  try {
+    const read = readFileWithin(root, file.path, maxFileBytes);
+    switch (read.outcome) {
+      case "read":
+        return { kind: "read", bytes: read.bytes, stat: read.stat };
+      case "oversized":
+        return { kind: "skipped", reason: "oversized", stat: read.stat };
+      case "not-a-file":
+        return { kind: "skipped", reason: "not-a-file", stat: null };
+      case "gone":
+        return { kind: "gone" };
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    const reason = thrown.code === "OUTSIDE_ROOTS" ? "symlink-outside-root" : "unreadable";
+    return { kind: "skipped", reason, stat: null };
+  }
+}
 
 /** Why a document with these bytes is not indexed, or null. */
-export type ClassifyContent = (path: string, bytes: Buffer) => SkipReason | null;
-
-/** A file that keeps changing while it is read is taken as it is; its time says that it must be compared again. */
-const UNTRUSTED_MTIME = -1;
-/** How far into a file a NUL makes it binary, as git decides. */
-const BINARY_SAMPLE = 8_000;
-
-const isGone = (thrown: unknown): boolean =>
-  ["ENOENT", "ENOTDIR"].includes((thrown as NodeJS.ErrnoException).code ?? "");
-
-/** Reads a plain file; links, folders and devices are skipped. */
-export const readDocument: ReadFile = (root, path, absolutePath) => {
-  const location = absolutePath ?? join(root, path);
-  try {
-    const before = lstatSync(location);
-    if (!before.isFile()) return { kind: "skipped", reason: "not-a-file" };
-    const bytes = readFileSync(location);
-    const after = lstatSync(location);
-    const steady = before.mtimeMs === after.mtimeMs && after.size === bytes.length;
-    const mtimeMs = steady ? after.mtimeMs : UNTRUSTED_MTIME;
-    return { kind: "read", bytes, stat: { path, sizeBytes: bytes.length, mtimeMs } };
-  } catch (thrown) {
-    return isGone(thrown) ? { kind: "gone" } : { kind: "skipped", reason: "unreadable" };
-  }
-};
-
-/** Binary content is not indexed. UTF-16 has zeros too, but a byte-order mark or a zero in every other byte. */
-export const classifyBytes: ClassifyContent = (_path, bytes) => {
-  const sample = bytes.subarray(0, BINARY_SAMPLE);
-  if (!sample.includes(0)) return null;
-  const mark = sample.length >= 2 ? sample.readUInt16BE(0) : 0;
-  if (mark === 0xfffe || mark === 0xfeff) return null;
-  const zeros = sample.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
-  return zeros > sample.length * 0.4 && zeros <= sample.length * 0.5 ? null : "binary";
-};
+export function reasonToSkip(file: AnalyzeFile, bytes: Buffer): SkipReason | null {
+  return classifyContent({
+    path: file.path,
+    bytes,
+    sizeBytes: bytes.length,
+    handWritten: file.handWritten === true,
+  });
+}

@@ -8,8 +8,8 @@ export interface AnalyzeFile {
   readonly path: string;
   /** As the listing says; batches are bounded by it. */
   readonly sizeBytes: number;
-  /** Where to read it when that is not `root/path`. */
-  readonly absolutePath?: string;
+  /** Its content is never guessed to be generated or minified. */
+  readonly handWritten?: true;
   /** Its content when it is no file. */
   readonly bytes?: Uint8Array;
 }
@@ -45,6 +45,8 @@ export interface BatchMessage {
   readonly root: string;
   readonly files: readonly AnalyzeFile[];
   readonly settings: AnalyzeSettings;
+  /** A larger file is skipped, whatever the listing said. */
+  readonly maxFileBytes: number;
   /** The worker asks which contents are known before it parses. */
   readonly asksKnown: boolean;
   /** Why no file of the batch is to be parsed, or null: the parser crashed on it before. */

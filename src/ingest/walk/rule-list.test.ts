@@ -114,7 +114,7 @@ describe.skipIf(!hasGit)("rules of one ignore file beside git check-ignore", () 
   it("decides as git does, over random rules and paths", () => {
     fc.assert(
       fc.property(
-        fc.array(line, { minLength: 1, maxLength: 4 }),
+        fc.array(line, { minLength: 1, maxLength: 9 }),
         fc.array(path, { minLength: 20, maxLength: 40 }),
         (lines, paths) => {
           writeFileSync(join(folder, ".gitignore"), lines.join("\n"));

@@ -1,5 +1,5 @@
 /** One ignore or attributes file, compiled: names and endings are looked up, only real wildcards are tried one by one. */
-import { compileWildcard, lowerAscii, type WildcardTest } from "./wildcard.ts";
+import { compileWildcard, lowerAscii, type WildcardTest, wildcardSource } from "./wildcard.ts";
 
 /** What the last matching rule says: 1 it holds, -1 it was negated, 2 it was reset (attributes only); 0 when no rule matches. */
 export type Verdict = 1 | -1 | 2 | 0;
@@ -34,7 +34,9 @@ interface CompiledRule extends RulePlace {
   readonly literalStart: string;
   /** The folders in `literalStart`, with their final slash. */
   readonly literalFolder: string;
-  readonly matches: (text: string) => boolean;
+  readonly matches: WildcardTest;
+  /** The whole pattern as a regular expression, if it can be one. */
+  readonly source: string | null;
 }
 
 /** The last rule of a literal key, for files and for folders. -1: none. */
@@ -54,6 +56,9 @@ export class RuleList {
   private readonly endings = new Map<string, LastIndex>();
   /** Later rules first, since the last match decides. */
   private readonly wildcards: CompiledRule[] = [];
+  private readonly pathWildcards: readonly CompiledRule[];
+  /** Matches every name that some wildcard on names matches: one test where most names fail them all. */
+  private readonly anyName: RegExp | null;
   /** Folders, ending in `/`, below which a rule with verdict -1 may match; each is a literal start of such a rule. */
   readonly reincludedStarts: string[] = [];
   private readonly ignoreCase: boolean;
@@ -62,6 +67,8 @@ export class RuleList {
     this.ignoreCase = ignoreCase;
     for (const rule of rules) this.add(rule);
     this.wildcards.reverse();
+    this.pathWildcards = this.wildcards.filter((rule) => !rule.nameOnly);
+    this.anyName = anyOf(this.wildcards.filter((rule) => rule.nameOnly));
   }
 
   get isEmpty(): boolean {
@@ -88,7 +95,8 @@ export class RuleList {
 
   /** Index of the last wildcard rule behind `best` that matches, or `best`. */
   private lastWildcard(folder: string, name: string, isFolder: boolean, best: number): number {
-    for (const rule of this.wildcards) {
+    const noName = this.anyName !== null && !this.anyName.test(name);
+    for (const rule of noName ? this.pathWildcards : this.wildcards) {
       if (rule.index < best) return best;
       if (rule.foldersOnly && !isFolder) continue;
       if (rule.nameOnly ? fits(rule, name) : fitsPath(rule, folder, name)) return rule.index;
@@ -130,6 +138,15 @@ export class RuleList {
   }
 }
 
+/** With fewer, trying each is as fast. */
+const FEWEST_TO_JOIN = 3;
+
+function anyOf(rules: readonly CompiledRule[]): RegExp | null {
+  const sources = rules.flatMap((rule) => rule.source ?? []);
+  if (rules.length < FEWEST_TO_JOIN || sources.length < rules.length) return null;
+  return new RegExp(`^(?:${sources.join("|")})$`, "s");
+}
+
 /** The endings that `*.o`, `*.[oa]` and `*.py[cod]` stand for, so that they are looked up; null for other patterns. */
 function listEndings(pattern: string): readonly string[] | null {
   const match = /^\*(\.[\w-]*)(?:\[(\w+)\])?([\w-]*)$/.exec(pattern);
@@ -152,6 +169,7 @@ function compileRule(
     ...place,
     literalStart,
     literalFolder: literalStart.slice(0, literalStart.lastIndexOf("/") + 1),
+    source: wildcardSource(pattern, ignoreCase),
     matches: special === 0 ? matchesRest : (text) => matchesRest(text.slice(special)),
   };
 }

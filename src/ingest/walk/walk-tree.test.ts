@@ -398,8 +398,7 @@ describe("reasons", () => {
       import { walkTree } from "${new URL("walk-tree.js", dist)}";
       import { ruleReader } from "${new URL("folder-rules.js", dist)}";
       import { TrackedPathsCache } from "${new URL("git/read-tracked-paths.js", dist)}";
-      import { isHandWritten } from "./is-hand-written.ts";
-import { unpackDocuments, unpackSkips } from "${new URL("listing-columns.js", dist)}";
+      import { unpackDocuments, unpackSkips } from "${new URL("listing-columns.js", dist)}";
       const settings = ${JSON.stringify({ ...DEFAULT_WALK_SETTINGS, home })};
       const columns = walkTree(process.argv[2], ruleReader(settings, new TrackedPathsCache()));
       console.log(JSON.stringify([unpackDocuments(columns.documents).map((d) => d.path), unpackSkips(columns.skipped).map((s) => [s.path, s.reason])]));

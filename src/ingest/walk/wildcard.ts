@@ -15,6 +15,7 @@ type Token =
  * which only hostile ignore files have, are stepped through instead.
  */
 const MOST_RUNS_FOR_REGEXP = 3;
+const NEVER = "(?!)";
 const SLASH = 0x2f;
 const BACKSLASH = "\\";
 
@@ -40,12 +41,21 @@ export type WildcardTest = (text: string) => boolean;
  * A malformed pattern (an open bracket, an unknown class, a final backslash) matches nothing, as in git.
  */
 export function compileWildcard(pattern: string, ignoreCase: boolean): WildcardTest {
+  const source = wildcardSource(pattern, ignoreCase);
+  if (source !== null) {
+    const expression = new RegExp(`^${source}$`, "s");
+    return (text) => expression.test(text);
+  }
+  const tokens = tokenize(pattern, ignoreCase) ?? [];
+  return (text) => matchBySteps(tokens, text);
+}
+
+/** The pattern as (part of) a regular expression with the `s` flag, or null when it has too many runs to be one. */
+export function wildcardSource(pattern: string, ignoreCase: boolean): string | null {
   const tokens = tokenize(pattern, ignoreCase);
-  if (tokens === null) return () => false;
+  if (tokens === null) return NEVER;
   const runs = tokens.filter((token) => token.kind !== "set").length;
-  if (runs > MOST_RUNS_FOR_REGEXP) return (text) => matchBySteps(tokens, text);
-  const expression = new RegExp(`^${tokens.map(tokenSource).join("")}$`, "s");
-  return (text) => expression.test(text);
+  return runs > MOST_RUNS_FOR_REGEXP ? null : tokens.map(tokenSource).join("");
 }
 
 function tokenSource(token: Token): string {

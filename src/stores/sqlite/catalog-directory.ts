@@ -1,5 +1,5 @@
 /** The catalogs of a data folder: one SQLite file a home. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError, toAppError } from "../../domain/errors.ts";
 import type { Catalog } from "../../ports/catalog.ts";
@@ -11,6 +11,7 @@ import { loadDriver, type OpenDatabase } from "./driver.ts";
 import { readMigrations } from "./migration-files.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { readHome } from "./open-reader.ts";
+import { removeCatalogFile } from "./remove-catalog-file.ts";
 
 export interface CatalogDirectoryOptions {
   readonly dataFolder: string;
@@ -58,7 +59,7 @@ export function createCatalogDirectory(options: CatalogDirectoryOptions): Catalo
     remove: async (_context, { home }) => {
       const file = catalogFile(dataFolder, home);
       await close(file);
-      for (const part of filesOf(file)) rmSync(part, { force: true });
+      if (existsSync(file)) await removeCatalogFile(file);
     },
     close: async () => {
       await Promise.all([...opened.keys()].map(close));

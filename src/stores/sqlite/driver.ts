@@ -1,4 +1,7 @@
 /** Chooses the SQLite driver: Node's own where it has one, else the prebuilt package with the same API. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 /** Values that cross the driver. Integers above 2^53 raise, so none are stored. */
 export type SqlValue = null | number | string | Uint8Array;
@@ -51,4 +54,17 @@ function loadBuiltin(): SqliteModule | null {
 /** That node:sqlite is experimental is known and tested for; a line on stderr would help nobody. */
 function isSqliteWarning(warning: string | Error): boolean {
   return String(warning).includes("SQLite is an experimental feature");
+}
+
+/**
+ * Ends the statements of closed connections whose JavaScript objects are gone. The package (1.2) has no way to finalize a statement,
+ * so a connection that prepared any stays open in SQLite's eyes, with its lock and its write-ahead log, until they are
+ * collected. Only who must have a file to himself needs this; `node:sqlite` finalizes on close.
+ */
+export async function releaseClosed(): Promise<void> {
+  if (process.getBuiltinModule("node:sqlite") !== undefined) return;
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  await nextTurn();
 }

@@ -35,10 +35,24 @@ function openReady(
     return use(openReader(catalog.open, catalog.file));
   } catch (thrown) {
     if (!isReadOnly(thrown) || !isAtRest(catalog.file)) throw thrown;
-    const reader = use(openImmutable(catalog.open, catalog.file));
-    if (reader === null) throw thrown;
-    return reader;
+    return openAtRest(catalog, use) ?? raise(thrown);
   }
+}
+
+/** Null where that does not work either, such as on a Node whose driver takes no `file:` URL (22.13, 22.14). */
+function openAtRest(
+  catalog: Omit<MigrationTarget, "home">,
+  use: (connection: WriteConnection) => WriteConnection | null,
+): WriteConnection | null {
+  try {
+    return use(openImmutable(catalog.open, catalog.file));
+  } catch {
+    return null;
+  }
+}
+
+function raise(thrown: unknown): never {
+  throw thrown;
 }
 
 function closeUnlessReady(

@@ -24,15 +24,17 @@ const port = parentPort;
 if (port === null) throw new Error("write-worker runs as a worker thread only");
 
 const options = workerData as WriterOptions;
-const state = await openState(options);
+const open = await loadDriver();
+/** Opened by the first request, so that a file that cannot be opened is that request's error and the next one tries again. */
+let state: WriteState | null = null;
 
 port.on("message", (request: WriteRequest) => {
   port.postMessage(answer(request));
   if (request.name === "close") port.close();
 });
 
-async function openState({ file, projections, schemaVersion }: WriterOptions): Promise<WriteState> {
-  const connection = connect(await loadDriver(), file, file);
+function openState({ file, projections, schemaVersion }: WriterOptions): WriteState {
+  const connection = connect(open, file, file);
   // No SQLite waiting: `inTransaction` polls instead, so that it meets the gaps that other writers leave.
   connection.exec(
     `PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
@@ -54,12 +56,14 @@ function answer(request: WriteRequest): WriteReply {
   const { id } = request;
   try {
     if (request.name === "close") {
-      state.connection.close();
+      state?.connection.close();
       return { id, result: null };
     }
     // The writer sends each operation with its own parameters: `Writer.call` is typed by the same table.
     const operation = WRITE_OPERATIONS[request.name] as (state: WriteState, p: unknown) => unknown;
-    return { id, result: inTransaction(state, () => operation(state, request.params)) };
+    state ??= openState(options);
+    const opened = state;
+    return { id, result: inTransaction(opened, () => operation(opened, request.params)) };
   } catch (thrown) {
     return { id, error: toPlainError(translateDriverError(thrown, options.file)) };
   }

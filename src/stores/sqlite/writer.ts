@@ -82,7 +82,7 @@ export function createWriter(options: WriterOptions): Writer {
   return {
     call: async (context, name, params) => {
       if (isClosed) throw new AppError("CANCELLED", "The catalog is closed.");
-      if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
+      checkInTime(context);
       const startedAt = performance.now();
       try {
         return (await ask((id) => ({ id, name, params }))) as WriteResult<typeof name>;
@@ -95,6 +95,13 @@ export function createWriter(options: WriterOptions): Writer {
       return end();
     },
   };
+}
+
+/** What was handed to the worker is finished: a transaction is all or nothing, so nothing is cut off half-way. */
+function checkInTime({ signal, deadlineMs }: OperationContext): void {
+  if (signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
+  if (performance.now() > deadlineMs)
+    throw new AppError("DEADLINE_EXCEEDED", "The operation ran out of time before it could write.");
 }
 
 function startWorker(options: WriterOptions, onEnd: (link: Link) => void): Link {

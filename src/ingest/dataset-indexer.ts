@@ -1,0 +1,253 @@
+/** This process's hand on one dataset: runs its jobs and sweeps one after another while it holds the lease. */
+import { toAppError } from "../domain/errors.ts";
+import type { Job, JobProgress, JobSummary } from "../domain/job.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { Source } from "../ports/source.ts";
+import type { Analyzer } from "./analyzer.ts";
+import { HeldLease } from "./held-lease.ts";
+import { indexDataset } from "./index-dataset.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+
+export interface DatasetIndexerDeps {
+  readonly catalog: Catalog;
+  readonly datasetId: string;
+  readonly root: string;
+  readonly source: Source;
+  readonly analyzer: Analyzer;
+  readonly identity: ProcessIdentity;
+  readonly logger: Logger;
+  /** A context for work behind answers; it never aborts by itself. */
+  readonly backgroundContext: () => OperationContext;
+  /** Commits these paths; called for wishes that other processes left. */
+  readonly refreshPaths: (paths: readonly string[]) => Promise<void>;
+  readonly retentionMs: number;
+}
+
+/** How long an idle lease is kept: a follow-up edit needs no new hand-over, another process waits at most this long. */
+const LINGER_MS = 5_000;
+const WATCH_MS = 200;
+const PROGRESS_MS = 500;
+/** Two sweeps closer than this would only repeat each other. */
+export const SWEEP_INTERVAL_MS = 2_000;
+
+export class DatasetIndexer {
+  readonly lease: HeldLease;
+  readonly #deps: DatasetIndexerDeps;
+  #busy: Promise<void> | null = null;
+  #sweeping: Promise<boolean> | null = null;
+  #tidying: Promise<void> | null = null;
+  #sweptAtMs = 0;
+  #watch: NodeJS.Timeout | null = null;
+  #idleSinceMs = 0;
+  #seenCounter = -1;
+  #closed = false;
+  readonly #stop = new AbortController();
+
+  constructor(deps: DatasetIndexerDeps) {
+    this.#deps = deps;
+    this.lease = new HeldLease(deps.catalog, deps.datasetId, deps.identity, deps.backgroundContext);
+  }
+
+  get isRunning(): boolean {
+    return this.#busy !== null;
+  }
+
+  /** Works off queued jobs if the lease can be had; returns at once when another process holds it or jobs run already. */
+  async runJobs(): Promise<void> {
+    if (this.#closed || this.#busy !== null) return this.#busy ?? undefined;
+    this.#busy = this.#drain().finally(() => {
+      this.#busy = null;
+      this.#idleSinceMs = Date.now();
+    });
+    return this.#busy;
+  }
+
+  /**
+   * Brings the dataset up to date without a job record. False when another process holds the lease (it was asked to sweep) or the sweep
+   * failed. Calls at the same time share one sweep.
+   */
+  async sweep(): Promise<boolean> {
+    if (this.#closed) return false;
+    this.#sweeping ??= this.#sweepOnce().finally(() => {
+      this.#sweeping = null;
+    });
+    return this.#sweeping;
+  }
+
+  /** Whether a sweep of this process ended less than two seconds ago. */
+  get sweptRecently(): boolean {
+    return performance.now() - this.#sweptAtMs < SWEEP_INTERVAL_MS && this.#sweptAtMs > 0;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stop.abort();
+    this.#stopWatching();
+    await this.#busy?.catch(() => undefined);
+    await this.#sweeping?.catch(() => undefined);
+    await this.#tidying?.catch(() => undefined);
+    await this.lease.release().catch(() => undefined);
+  }
+
+  /** Ends with the process's part in this dataset. */
+  #context(): OperationContext {
+    return { ...this.#deps.backgroundContext(), signal: this.#stop.signal };
+  }
+
+  async #drain(): Promise<void> {
+    const { catalog, datasetId } = this.#deps;
+    const generation = await this.lease.take();
+    if (generation === null) return;
+    this.#startWatching();
+    let ran = false;
+    for (;;) {
+      const job = await catalog.jobs.claim(this.#context(), {
+        datasetId,
+        leaseGeneration: generation,
+        nowMs: Date.now(),
+      });
+      if (job === null) break;
+      ran = true;
+      await this.#runJob(job, generation);
+      if (this.#closed || this.lease.generation !== generation) return;
+    }
+    if (ran)
+      this.#tidying ??= this.#tidyUp().finally(() => {
+        this.#tidying = null;
+      });
+  }
+
+  async #runJob(job: Job, generation: number): Promise<void> {
+    const { catalog, datasetId, logger } = this.#deps;
+    const context = this.#context();
+    try {
+      const summary = await this.#index(generation, this.#progressWriter(job.id));
+      await catalog.jobs.finish(context, {
+        jobId: job.id,
+        nowMs: Date.now(),
+        outcome: { state: "done", summary },
+      });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== "CANCELLED") {
+        logger.warn({ datasetId, code: error.code, err: error }, "index job stopped");
+      }
+      if (error.code === "LEASE_LOST") this.lease.forget();
+      // Whoever holds the lease next, we after a restart or another process, finds the job unfinished and goes on with it.
+      if (error.code === "LEASE_LOST" || error.code === "CANCELLED") return;
+      await catalog.jobs.finish(context, {
+        jobId: job.id,
+        nowMs: Date.now(),
+        outcome: { state: "failed", error: `${error.code}: ${error.message}` },
+      });
+    }
+  }
+
+  #index(generation: number, onProgress: (progress: JobProgress) => void): Promise<JobSummary> {
+    const { catalog, source, analyzer, datasetId, root } = this.#deps;
+    return indexDataset(this.#context(), {
+      catalog,
+      source,
+      analyzer,
+      datasetId,
+      root,
+      leaseGeneration: generation,
+      onProgress,
+    }).then((summary) => {
+      this.#sweptAtMs = performance.now();
+      return summary;
+    });
+  }
+
+  async #sweepOnce(): Promise<boolean> {
+    const { catalog, datasetId, logger } = this.#deps;
+    try {
+      if (this.#busy !== null) {
+        await this.#busy;
+        return this.sweptRecently;
+      }
+      const generation = await this.lease.take();
+      if (generation === null) {
+        await catalog.jobs.request(this.#context(), { datasetId, nowMs: Date.now() });
+        return false;
+      }
+      this.#startWatching();
+      await this.#index(generation, () => undefined);
+      return true;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === "LEASE_LOST") this.lease.forget();
+      if (error.code !== "CANCELLED") {
+        logger.warn({ datasetId, code: error.code, err: error }, "sweep stopped");
+      }
+      return false;
+    } finally {
+      this.#idleSinceMs = Date.now();
+    }
+  }
+
+  /** What no answer waits for: the pre-filter of exact search, and closed revisions past their time. */
+  async #tidyUp(): Promise<void> {
+    const { catalog, logger, datasetId, retentionMs } = this.#deps;
+    try {
+      await catalog.finishIndexes(this.#context());
+      await catalog.collectGarbage(this.#context(), {
+        closedBeforeMs: Date.now() - retentionMs,
+      });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== "CANCELLED")
+        logger.warn({ datasetId, code: error.code, err: error }, "tidying up stopped");
+    }
+  }
+
+  #progressWriter(jobId: string): (progress: JobProgress) => void {
+    const { catalog } = this.#deps;
+    let writtenMs = 0;
+    let phase = "";
+    return (progress) => {
+      const nowMs = performance.now();
+      if (progress.phase === phase && nowMs - writtenMs < PROGRESS_MS) return;
+      writtenMs = nowMs;
+      phase = progress.phase;
+      // A lost progress report is made good by the next one.
+      catalog.jobs.reportProgress(this.#context(), { jobId, progress }).catch(() => undefined);
+    };
+  }
+
+  /** While the lease is ours, other processes' wishes are noticed and served; an idle lease is given back. */
+  #startWatching(): void {
+    if (this.#watch !== null) return;
+    this.#idleSinceMs = Date.now();
+    this.#watch = setInterval(() => void this.#look().catch(() => undefined), WATCH_MS);
+    this.#watch.unref();
+  }
+
+  #stopWatching(): void {
+    if (this.#watch !== null) clearInterval(this.#watch);
+    this.#watch = null;
+  }
+
+  async #look(): Promise<void> {
+    const { catalog, datasetId, refreshPaths } = this.#deps;
+    if (this.lease.generation === null) return this.#stopWatching();
+    const counter = catalog.changeCounter();
+    if (counter !== this.#seenCounter) {
+      this.#seenCounter = counter;
+      const paths = await catalog.jobs.takeRefreshes(this.#context(), datasetId);
+      if (paths.length > 0) {
+        this.#idleSinceMs = Date.now();
+        await refreshPaths(paths);
+      }
+      const job = await catalog.jobs.latest(this.#context(), datasetId);
+      if (job?.state === "queued") await this.runJobs();
+    }
+    const isIdle = this.#busy === null && this.#sweeping === null && this.#tidying === null;
+    if (isIdle && Date.now() - this.#idleSinceMs > LINGER_MS) {
+      this.#stopWatching();
+      await this.lease.release();
+    }
+  }
+}

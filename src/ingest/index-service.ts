@@ -1,0 +1,259 @@
+/** Indexing as tools, the command line and search see it: one `DatasetIndexer` a dataset, behind two ports. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../domain/errors.ts";
+import type { Job } from "../domain/job.ts";
+import type { StatusReport } from "../domain/status-report.ts";
+import type { CatalogDirectory } from "../ports/catalog-directory.ts";
+import type { Indexer } from "../ports/indexer.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { RefreshedDocument, Refresher } from "../ports/refresher.ts";
+import type { Workspace, Workspaces } from "../ports/workspaces.ts";
+import type { Analyzer } from "./analyzer.ts";
+import { DatasetIndexer, SWEEP_INTERVAL_MS } from "./dataset-indexer.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+import { refreshDocuments } from "./refresh-documents.ts";
+import { reportStatus } from "./report-status.ts";
+
+export interface IndexServiceDeps {
+  readonly catalogs: CatalogDirectory;
+  readonly workspaces: Workspaces;
+  /** The analyzer with the limits of a dataset's folder. */
+  readonly analyzerOf: (folder: string) => Promise<Analyzer>;
+  readonly identity: ProcessIdentity;
+  readonly logger: Logger;
+  readonly dataFolder: string;
+  readonly retentionMs: number;
+  /** A context for work behind answers; it never aborts by itself. */
+  readonly backgroundContext: () => OperationContext;
+}
+
+const POLL_MS = 50;
+const PROGRESS_EVERY_MS = 500;
+/** How often a waiting process looks whether the lease has become free. */
+const TAKE_OVER_MS = 1_000;
+/** A wish's paths are few; the writer has time for them. */
+const WISH_BUDGET_MS = 5_000;
+
+interface OpenDataset {
+  readonly workspace: Workspace;
+  readonly analyzer: Analyzer;
+  readonly indexer: DatasetIndexer;
+}
+
+export class IndexService implements Indexer, Refresher {
+  readonly #deps: IndexServiceDeps;
+  readonly #open = new Map<string, OpenDataset>();
+
+  constructor(deps: IndexServiceDeps) {
+    this.#deps = deps;
+  }
+
+  async index(
+    context: OperationContext,
+    params: {
+      readonly workspace: Workspace;
+      readonly waitMs: number;
+      readonly onProgress?: (job: Job) => void;
+    },
+  ): Promise<Job> {
+    const { jobs } = params.workspace.catalog;
+    const { indexer } = await this.attach(params.workspace);
+    const datasetId = params.workspace.dataset.id;
+    let job = await jobs.request(context, { datasetId, nowMs: Date.now() });
+    const startedMs = performance.now();
+    let triedMs = Number.NEGATIVE_INFINITY;
+    let reportedMs = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const nowMs = performance.now();
+      if (nowMs - triedMs >= TAKE_OVER_MS) {
+        triedMs = nowMs;
+        // Runs behind this wait; it returns at once while another process holds the lease.
+        indexer
+          .runJobs()
+          .catch((error: unknown) => this.#deps.logger.warn({ err: error }, "job run stopped"));
+      }
+      if (isOver(job) || nowMs - startedMs >= params.waitMs || context.signal.aborted) return job;
+      if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
+        reportedMs = nowMs;
+        params.onProgress?.(job);
+      }
+      await sleep(Math.min(POLL_MS, params.waitMs - (nowMs - startedMs)));
+      job = (await jobs.get(context, job.id)) ?? job;
+    }
+  }
+
+  async status(
+    context: OperationContext,
+    params: { readonly folder?: string },
+  ): Promise<StatusReport> {
+    return reportStatus(context, this.#deps, params.folder);
+  }
+
+  async remove(
+    context: OperationContext,
+    params: { readonly folder: string },
+  ): Promise<{ readonly freedBytes: number }> {
+    const workspace = await this.#deps.workspaces.findIndexed(context, params.folder);
+    if (workspace === null) {
+      throw new AppError("NOT_INDEXED", `Nothing is indexed under ${params.folder}.`, {
+        next: "`quarry status` lists what is indexed.",
+      });
+    }
+    const { catalog, dataset } = workspace;
+    await this.#detach(dataset.id);
+    const before = await this.#sizeInBytes(context);
+    const datasets = await catalog.datasets.list(context);
+    if (datasets.length <= 1) await this.#removeCatalogOf(context, dataset.id);
+    else await catalog.datasets.remove(context, dataset.id);
+    return { freedBytes: Math.max(0, before - (await this.#sizeInBytes(context))) };
+  }
+
+  async removeAll(context: OperationContext): Promise<{ readonly freedBytes: number }> {
+    const before = await this.#sizeInBytes(context);
+    for (const datasetId of [...this.#open.keys()]) await this.#detach(datasetId);
+    for (const { home } of await this.#deps.catalogs.list(context)) {
+      await this.#deps.catalogs.remove(context, { home });
+    }
+    return { freedBytes: before };
+  }
+
+  async refresh(
+    context: OperationContext,
+    params: {
+      readonly datasetId: string;
+      readonly paths: readonly string[];
+      readonly budgetMs: number;
+    },
+  ): Promise<readonly RefreshedDocument[]> {
+    const open = this.#open.get(params.datasetId);
+    if (open === undefined) return params.paths.map((path) => ({ path, state: "unchanged" }));
+    return this.#refresh(context, open, params.paths, params.budgetMs);
+  }
+
+  sweepBehind(datasetId: string): void {
+    const open = this.#open.get(datasetId);
+    if (open === undefined || open.indexer.sweptRecently || open.indexer.isRunning) return;
+    this.#sweepUnlessFresh(open).catch((error: unknown) =>
+      this.#deps.logger.warn({ err: error }, "sweep behind an answer stopped"),
+    );
+  }
+
+  async sweepNow(
+    context: OperationContext,
+    params: { readonly datasetId: string; readonly budgetMs: number },
+  ): Promise<boolean> {
+    const open = this.#open.get(params.datasetId);
+    if (open === undefined || context.signal.aborted) return false;
+    const timeout = new AbortController();
+    const swept = await Promise.race([
+      open.indexer.sweep(),
+      sleep(params.budgetMs, false, { signal: timeout.signal }).catch(() => false),
+    ]);
+    timeout.abort();
+    return swept;
+  }
+
+  /** Makes the dataset refreshable in this process; every workspace that is asked or indexed passes through here. */
+  async attach(workspace: Workspace): Promise<{ readonly indexer: DatasetIndexer }> {
+    const analyzer = await this.#deps.analyzerOf(workspace.dataset.folder);
+    const known = this.#open.get(workspace.dataset.id);
+    if (known !== undefined) return known;
+    const { identity, logger, backgroundContext, retentionMs } = this.#deps;
+    const opened: OpenDataset = {
+      workspace,
+      analyzer,
+      indexer: new DatasetIndexer({
+        catalog: workspace.catalog,
+        datasetId: workspace.dataset.id,
+        root: workspace.dataset.folder,
+        source: workspace.source,
+        analyzer,
+        identity,
+        logger,
+        backgroundContext,
+        retentionMs,
+        refreshPaths: async (paths) => {
+          await this.#refresh(backgroundContext(), opened, paths, WISH_BUDGET_MS);
+        },
+      }),
+    };
+    this.#open.set(workspace.dataset.id, opened);
+    return opened;
+  }
+
+  async resume(
+    context: OperationContext,
+    params: { readonly folder: string },
+  ): Promise<Job | null> {
+    const workspace = await this.#deps.workspaces.findIndexed(context, params.folder);
+    if (workspace === null) return null;
+    const job = await workspace.catalog.jobs.latest(context, workspace.dataset.id);
+    if (job === null || isOver(job)) return null;
+    const { indexer } = await this.attach(workspace);
+    indexer
+      .runJobs()
+      .catch((error: unknown) => this.#deps.logger.warn({ err: error }, "resumed job stopped"));
+    return job;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(({ indexer }) => indexer.close()));
+  }
+
+  #refresh(
+    context: OperationContext,
+    { workspace, analyzer, indexer }: OpenDataset,
+    paths: readonly string[],
+    budgetMs: number,
+  ): Promise<readonly RefreshedDocument[]> {
+    const { logger } = this.#deps;
+    return refreshDocuments(
+      context,
+      {
+        catalog: workspace.catalog,
+        datasetId: workspace.dataset.id,
+        root: workspace.dataset.folder,
+        source: workspace.source,
+        analyzer,
+        lease: indexer.lease,
+        logger,
+      },
+      paths,
+      budgetMs,
+    );
+  }
+
+  /** Another process may have swept just now: the catalog knows. */
+  async #sweepUnlessFresh({ workspace, indexer }: OpenDataset): Promise<void> {
+    const context = this.#deps.backgroundContext();
+    const dataset = await workspace.catalog.datasets.get(context, workspace.dataset.id);
+    const sweptAtMs = dataset?.sweptAtMs ?? 0;
+    if (Date.now() - sweptAtMs >= SWEEP_INTERVAL_MS) await indexer.sweep();
+  }
+
+  async #detach(datasetId: string): Promise<void> {
+    const open = this.#open.get(datasetId);
+    this.#open.delete(datasetId);
+    await open?.indexer.close();
+  }
+
+  async #removeCatalogOf(context: OperationContext, datasetId: string): Promise<void> {
+    for (const { home, problem } of await this.#deps.catalogs.list(context)) {
+      if (problem !== null) continue;
+      const catalog = await this.#deps.catalogs.openExisting(context, { home });
+      if ((await catalog?.datasets.get(context, datasetId)) != null) {
+        await this.#deps.catalogs.remove(context, { home });
+        return;
+      }
+    }
+  }
+
+  async #sizeInBytes(context: OperationContext): Promise<number> {
+    const listings = await this.#deps.catalogs.list(context);
+    return listings.reduce((sum, listing) => sum + listing.sizeBytes, 0);
+  }
+}
+
+const isOver = (job: Job): boolean =>
+  job.state === "done" || job.state === "failed" || job.state === "cancelled";

@@ -1,0 +1,107 @@
+/** Gathers what `sync_status` says from every catalog of the data folder. */
+import type { Dataset } from "../domain/dataset.ts";
+import { toAppError } from "../domain/errors.ts";
+import { freshnessOf } from "../domain/freshness.ts";
+import type { DatasetStatus, StatusReport } from "../domain/status-report.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { CatalogDirectory } from "../ports/catalog-directory.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { LeaseHolder } from "../ports/writer-lease.ts";
+import type { Analyzer } from "./analyzer.ts";
+import { LEASE_EXPIRY_MS } from "./held-lease.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+
+export interface StatusDeps {
+  readonly catalogs: CatalogDirectory;
+  readonly dataFolder: string;
+  readonly identity: ProcessIdentity;
+  readonly analyzerOf: (folder: string) => Promise<Analyzer>;
+}
+
+/** Datasets in order of catalog and folder; a catalog that does not open is a problem in the report, not an error. */
+export async function reportStatus(
+  context: OperationContext,
+  deps: StatusDeps,
+  folder: string | undefined,
+): Promise<StatusReport> {
+  const datasets: DatasetStatus[] = [];
+  const problems: { catalog: string; problem: string }[] = [];
+  for (const listing of await deps.catalogs.list(context)) {
+    if (listing.problem !== null) {
+      problems.push({ catalog: listing.home, problem: listing.problem });
+      continue;
+    }
+    try {
+      const catalog = await deps.catalogs.openExisting(context, { home: listing.home });
+      if (catalog !== null)
+        datasets.push(...(await statusOfCatalog(context, deps, catalog, folder)));
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      problems.push({ catalog: listing.home, problem: `${error.code}: ${error.message}` });
+    }
+  }
+  return { dataFolder: deps.dataFolder, datasets, problems };
+}
+
+async function statusOfCatalog(
+  context: OperationContext,
+  deps: StatusDeps,
+  catalog: Catalog,
+  folder: string | undefined,
+): Promise<readonly DatasetStatus[]> {
+  const wanted = (await catalog.datasets.list(context)).filter(
+    (dataset) => folder === undefined || dataset.folder === folder,
+  );
+  return Promise.all(wanted.map((dataset) => statusOf(context, deps, catalog, dataset)));
+}
+
+async function statusOf(
+  context: OperationContext,
+  deps: StatusDeps,
+  catalog: Catalog,
+  dataset: Dataset,
+): Promise<DatasetStatus> {
+  const [analyzer, statistics, job, holder] = await Promise.all([
+    deps.analyzerOf(dataset.folder),
+    catalog.datasets.statistics(context, dataset.id),
+    catalog.jobs.latest(context, dataset.id),
+    catalog.lease.inspect(context, dataset.id),
+  ]);
+  const nowMs = Date.now();
+  const writer = holder !== null && isAlive(holder, deps.identity.host, nowMs) ? holder : null;
+  return {
+    project: dataset.project.name,
+    folder: dataset.folder,
+    branch: dataset.branch,
+    gitCommit: dataset.gitCommit,
+    revision: dataset.revision,
+    freshness: freshnessOf({
+      job,
+      writerAlive: writer !== null,
+      revision: dataset.revision,
+      sweptAtMs: dataset.sweptAtMs,
+      fingerprintIsCurrent: dataset.fingerprint === analyzer.fingerprint,
+      partialDocuments: statistics.partialDocuments,
+      nowMs,
+    }),
+    sweptAtMs: dataset.sweptAtMs,
+    ...statistics,
+    job,
+    writer:
+      writer === null
+        ? null
+        : { pid: writer.pid, host: writer.host, thisProcess: writer.owner === deps.identity.owner },
+  };
+}
+
+function isAlive(holder: LeaseHolder, host: string, nowMs: number): boolean {
+  if (nowMs - holder.heartbeatMs > LEASE_EXPIRY_MS) return false;
+  if (holder.host !== host) return true;
+  try {
+    process.kill(holder.pid, 0);
+    return true;
+  } catch (thrown) {
+    // EPERM: it lives, under another user.
+    return (thrown as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

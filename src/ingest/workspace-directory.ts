@@ -1,0 +1,193 @@
+/** From a named folder to the dataset that answers for it: exactly that folder's, or the nearest one above. */
+import { realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
+import type { Dataset } from "../domain/dataset.ts";
+import { AppError } from "../domain/errors.ts";
+import type { Catalog } from "../ports/catalog.ts";
+import type { CatalogDirectory } from "../ports/catalog-directory.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { Source } from "../ports/source.ts";
+import type { Workspace, Workspaces } from "../ports/workspaces.ts";
+
+/** What a folder's git repository says of it; null outside of one. */
+export interface RepositoryIdentity {
+  /** Real path of the git common dir: the same for all worktrees. */
+  readonly commonDir: string;
+  /** `github.com/owner/name`, or null without a remote. */
+  readonly remote: string | null;
+  readonly branch: string | null;
+}
+
+export interface WorkspaceDirectoryDeps {
+  readonly catalogs: CatalogDirectory;
+  readonly host: string;
+  readonly findRepository: (folder: string) => Promise<RepositoryIdentity | null>;
+  readonly openSource: (folder: string) => Promise<Source>;
+}
+
+interface Found {
+  readonly catalog: Catalog;
+  readonly dataset: Dataset;
+}
+
+export class WorkspaceDirectory implements Workspaces {
+  readonly #deps: WorkspaceDirectoryDeps;
+  readonly #sources = new Map<string, Promise<Source>>();
+
+  constructor(deps: WorkspaceDirectoryDeps) {
+    this.#deps = deps;
+  }
+
+  async resolve(context: OperationContext, folder: string): Promise<Workspace> {
+    const real = await realFolder(folder);
+    const repository = await this.#deps.findRepository(real);
+    const found = await this.#findNearest(context, real, repository);
+    return this.#workspace(found ?? (await this.#create(context, real, repository)), real);
+  }
+
+  async findIndexed(context: OperationContext, folderOrProject: string): Promise<Workspace | null> {
+    const byFolder = await this.#findIndexedFolder(context, folderOrProject);
+    if (byFolder !== null) return byFolder;
+    const matches = (await this.#all(context)).filter(({ dataset }) =>
+      isNamed(dataset, folderOrProject),
+    );
+    if (matches.length > 1) {
+      throw new AppError(
+        "INVALID_ARGUMENT",
+        `Several indexed folders are called "${folderOrProject}".`,
+        {
+          next: `Name one of: ${matches.map(({ dataset }) => dataset.folder).join(", ")}.`,
+        },
+      );
+    }
+    const [match] = matches;
+    return match === undefined ? null : this.#workspace(match, match.dataset.folder);
+  }
+
+  async #findIndexedFolder(context: OperationContext, folder: string): Promise<Workspace | null> {
+    if (!isAbsolute(folder) && !folder.startsWith(".")) return null;
+    const real = await realpath(folder).catch(() => null);
+    if (real === null) return null;
+    const found = await this.#findNearest(
+      context,
+      slashed(real),
+      await this.#deps.findRepository(real),
+    );
+    return found === null ? null : this.#workspace(found, slashed(real));
+  }
+
+  /** The dataset of the folder itself, else of the nearest folder above it that has one. */
+  async #findNearest(
+    context: OperationContext,
+    folder: string,
+    repository: RepositoryIdentity | null,
+  ): Promise<Found | null> {
+    const { catalogs, host } = this.#deps;
+    const shared =
+      repository === null
+        ? null
+        : await catalogs.openExisting(context, { home: repository.commonDir });
+    for (const above of [folder, ...ancestors(folder)]) {
+      const inShared = await shared?.datasets.find(context, { host, folder: above });
+      if (shared != null && inShared != null) return { catalog: shared, dataset: inShared };
+      const own = await catalogs.openExisting(context, { home: above });
+      const inOwn = await own?.datasets.find(context, { host, folder: above });
+      if (own != null && inOwn != null) return { catalog: own, dataset: inOwn };
+    }
+    return null;
+  }
+
+  async #create(
+    context: OperationContext,
+    folder: string,
+    repository: RepositoryIdentity | null,
+  ): Promise<Found> {
+    const catalog = await this.#deps.catalogs.open(context, {
+      home: repository?.commonDir ?? folder,
+    });
+    const home = repository === null ? folder : dirname(repository.commonDir);
+    const projectKey = repository?.remote ?? `host:${this.#deps.host}/${home}`;
+    const dataset = await catalog.datasets.ensure(context, {
+      projectKey,
+      projectName: basename(repository?.remote ?? home),
+      host: this.#deps.host,
+      folder,
+      branch: repository?.branch ?? null,
+    });
+    return { catalog, dataset };
+  }
+
+  async #workspace({ catalog, dataset }: Found, folder: string): Promise<Workspace> {
+    const prefix =
+      folder === dataset.folder ? "" : `${folder.slice(dataset.folder.length).replace(/^\//, "")}/`;
+    return {
+      catalog,
+      dataset,
+      scope: { datasetId: dataset.id, prefix },
+      source: await this.#sourceOf(dataset.folder),
+      indexed: dataset.revision > 0 || dataset.sweptAtMs !== null,
+    };
+  }
+
+  #sourceOf(folder: string): Promise<Source> {
+    const known = this.#sources.get(folder);
+    if (known !== undefined) return known;
+    const source = this.#deps.openSource(folder);
+    this.#sources.set(folder, source);
+    return source;
+  }
+
+  async #all(context: OperationContext): Promise<readonly Found[]> {
+    const found: Found[] = [];
+    for (const listing of await this.#deps.catalogs.list(context)) {
+      if (listing.problem !== null) continue;
+      const catalog = await this.#deps.catalogs.openExisting(context, { home: listing.home });
+      for (const dataset of (await catalog?.datasets.list(context)) ?? []) {
+        if (catalog !== null && dataset.host === this.#deps.host) found.push({ catalog, dataset });
+      }
+    }
+    return found;
+  }
+}
+
+const isNamed = (dataset: Dataset, name: string): boolean =>
+  [dataset.project.name, dataset.project.key, basename(dataset.folder)].includes(name);
+
+const slashed = (path: string): string =>
+  process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+
+function ancestors(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [above, ...ancestors(above)];
+}
+
+/** Real path of a folder that exists and is a folder. */
+async function realFolder(folder: string): Promise<string> {
+  const absolute = resolve(folder);
+  try {
+    const real = await realpath(absolute);
+    if (!(await stat(real)).isDirectory()) {
+      throw new AppError("NOT_A_FOLDER", `${folder} is a file; a folder is needed.`, {
+        next: `Name the folder that holds it: ${dirname(absolute)}.`,
+      });
+    }
+    return slashed(real);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw folderError(folder, thrown);
+  }
+}
+
+function folderError(folder: string, thrown: unknown): AppError {
+  const code = (thrown as NodeJS.ErrnoException).code;
+  if (code === "EACCES" || code === "EPERM") {
+    return new AppError("FOLDER_UNREADABLE", `${folder} cannot be read by this user.`, {
+      next: "Give the user that runs Quarry permission to read it, or name another folder.",
+      cause: thrown,
+    });
+  }
+  return new AppError("FOLDER_NOT_FOUND", `There is no folder ${folder}.`, {
+    next: "Name an existing folder, as an absolute path.",
+    cause: thrown,
+  });
+}

@@ -1,0 +1,182 @@
+/** The command line: commands, their flags and what they are for. Each command's code is loaded when it runs. */
+import { Command, CommanderError, Option } from "commander";
+import { EXIT } from "./commands/command.ts";
+import type { Flags } from "./config.ts";
+import { OPTION_NAMES, optionEntry } from "./config-options.ts";
+import { packageVersion } from "./version.ts";
+import { openParts } from "./wire.ts";
+
+const collect = (value: string, before: string[] | undefined): string[] => [
+  ...(before ?? []),
+  value,
+];
+
+/** Every option of the configuration is a flag of every command. */
+function addConfigFlags(command: Command): Command {
+  for (const name of OPTION_NAMES) {
+    const entry = optionEntry(name);
+    const isList = ["folders", "globs", "languages"].includes(entry.kind);
+    const option = new Option(`--${entry.flag} <${entry.unit}>`, entry.doc);
+    if (isList) option.argParser(collect);
+    option.helpGroup("Configuration:");
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** Commander names a flag's value by its flag; the configuration by its option. */
+function configFlags(values: Readonly<Record<string, unknown>>): Flags {
+  const flags: Flags = {};
+  for (const name of OPTION_NAMES) {
+    const { flag } = optionEntry(name);
+    const attribute = flag.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
+    flags[name] = values[attribute] as Flags[typeof name];
+  }
+  return flags;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function addServe(program: Command): void {
+  addConfigFlags(
+    program.command("serve").description("Serve MCP over stdio until the client goes away."),
+  ).action(async (values: Values) => {
+    const [{ serve }, { createRuntime, SERVE_RELEASE_MS }] = await Promise.all([
+      import("./serve.ts"),
+      import("./runtime.ts"),
+    ]);
+    serve({ ...createRuntime(configFlags(values), SERVE_RELEASE_MS), openParts, running: process });
+  });
+}
+
+function addIndex(program: Command): void {
+  addConfigFlags(
+    program
+      .command("index [folder]")
+      .description("Index a folder (default: this one) and wait for it."),
+  ).action(async (folder: string | undefined, values: Values) => {
+    const [{ runCommand }, { indexFolder }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/index-folder.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (command) => indexFolder(command, folder),
+    });
+  });
+}
+
+function addSearch(program: Command): void {
+  const command = program
+    .command("search [question...]")
+    .description('Search by words, names, "exact text" or /regex/.')
+    .option(
+      "--path <path>",
+      "folder, file, file#Symbol, or another indexed project's folder or name",
+    )
+    .option("--glob <glob>", "only files that match; ! excludes; repeatable", collect)
+    .option("--language <language>", "only this language; repeatable", collect)
+    .option("--kind <kind>", "only this kind of code; repeatable", collect)
+    .option("--symbol <name>", "only code that defines or lies inside it")
+    .option("--limit <hits>", "hits to show, 1 to 50")
+    .option("--format <format>", "concise or detailed")
+    .option("--max-tokens <tokens>", "token budget of the answer")
+    .option("--cursor <cursor>", "go on after an answer")
+    .option("--json", "print the answer as JSON");
+  addConfigFlags(command).action(async (question: string[], values: Values) => {
+    const [{ runCommand }, { search }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/search.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (context) => search(context, question.join(" "), values),
+    });
+  });
+}
+
+function addStatus(program: Command): void {
+  const command = program
+    .command("status [project]")
+    .description("Show what is indexed, how fresh it is and what is running.")
+    .option("--skipped", "list files that were left out")
+    .option("--json", "print the status as JSON");
+  addConfigFlags(command).action(async (project: string | undefined, values: Values) => {
+    const [{ runCommand }, { status }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/status.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (context) => status(context, project, values),
+    });
+  });
+}
+
+function addRemove(program: Command): void {
+  const command = program
+    .command("remove [folder]")
+    .description(
+      "Delete the index of a folder (default: this one). Source files are never touched.",
+    )
+    .option("--all", "delete every index")
+    .option("--yes", "do not ask");
+  addConfigFlags(command).action(async (folder: string | undefined, values: Values) => {
+    const [{ runCommand }, { remove }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/remove.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (context) => remove(context, folder, values),
+    });
+  });
+}
+
+function addDemo(program: Command): void {
+  addConfigFlags(
+    program
+      .command("demo [folder]")
+      .description("Index a folder into a temporary place and ask it three questions."),
+  ).action(async (folder: string | undefined, values: Values) => {
+    const { demo } = await import("./commands/demo.ts");
+    await demo(configFlags(values), openParts, folder);
+  });
+}
+
+/** The program with all its commands. */
+export function createProgram(): Command {
+  const program = new Command("quarry")
+    .description(
+      "The memory of a codebase for AI coding agents: index once, search by meaning of names, serve over MCP.",
+    )
+    .version(packageVersion(), "--version")
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const add of [addServe, addIndex, addSearch, addStatus, addRemove, addDemo]) add(program);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** Runs a command line (without `node` and the script). Without a command: help on a terminal, else serve. */
+export async function runCommandLine(args: readonly string[], isTerminal: boolean): Promise<void> {
+  const program = createProgram();
+  if (args.length === 0 && isTerminal) {
+    program.outputHelp();
+    return;
+  }
+  try {
+    await program.parseAsync(args.length === 0 ? ["serve"] : [...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      const { reportFailure } = await import("./commands/command.ts");
+      process.exitCode = reportFailure(error);
+      return;
+    }
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}

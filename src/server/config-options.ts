@@ -1,0 +1,162 @@
+/** Every option of Quarry, declared once: the configuration, its flags and `docs/config.md` come from this table. */
+
+export type OptionKind = "integer" | "choice" | "folder" | "folders" | "globs" | "languages";
+
+export interface OptionEntry {
+  readonly kind: OptionKind;
+  /** Name of the environment variable; lists are separated as PATH is. */
+  readonly env: string;
+  /** Command-line flag, without dashes. */
+  readonly flag: string;
+  readonly unit: string;
+  /** Shown in the documentation; the value is in `DEFAULTS` of `config.ts` where it depends on the machine. */
+  readonly default: number | string | readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly choices?: readonly string[];
+  /** What a `.quarry.json` inside a repository may do with it: nothing, lower a number, or add to a list. */
+  readonly repository: "no" | "lower" | "add";
+  readonly doc: string;
+}
+
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
+
+export const OPTIONS = {
+  dataDir: {
+    kind: "folder",
+    env: "QUARRY_DATA_DIR",
+    flag: "data-dir",
+    unit: "folder",
+    default: "the user's data folder, see below",
+    repository: "no",
+    doc: "Where every index lies. One database file a repository or plain folder.",
+  },
+  roots: {
+    kind: "folders",
+    env: "QUARRY_ROOTS",
+    flag: "root",
+    unit: "folders",
+    default: [],
+    repository: "no",
+    doc: "Folders that may be indexed and read; repeat the flag for several. Without any, the folder a call names decides, and home, root and system folders are refused.",
+  },
+  logLevel: {
+    kind: "choice",
+    env: "QUARRY_LOG_LEVEL",
+    flag: "log-level",
+    unit: "level",
+    default: "warn",
+    choices: ["debug", "info", "warn", "error", "silent"],
+    repository: "no",
+    doc: "How much is logged to stderr. `info` logs each tool call with its timings.",
+  },
+  maxFileBytes: {
+    kind: "integer",
+    env: "QUARRY_MAX_FILE_BYTES",
+    flag: "max-file-bytes",
+    unit: "bytes",
+    default: MIB,
+    minimum: KIB,
+    maximum: 200 * MIB,
+    repository: "lower",
+    doc: "Larger files are skipped and counted as `oversized`.",
+  },
+  chunkTargetChars: {
+    kind: "integer",
+    env: "QUARRY_CHUNK_TARGET_CHARS",
+    flag: "chunk-target-chars",
+    unit: "characters that are not white space",
+    default: 1_500,
+    minimum: 200,
+    maximum: 10_000,
+    repository: "no",
+    doc: "Larger pieces of code are split, smaller neighbours merged up to it. Changing it re-indexes behind answers.",
+  },
+  workers: {
+    kind: "integer",
+    env: "QUARRY_WORKERS",
+    flag: "workers",
+    unit: "threads",
+    default: 0,
+    minimum: 0,
+    maximum: 64,
+    repository: "no",
+    doc: "Threads that parse; 0 takes one a processor core, at most eight.",
+  },
+  parseTimeoutMs: {
+    kind: "integer",
+    env: "QUARRY_PARSE_TIMEOUT_MS",
+    flag: "parse-timeout-ms",
+    unit: "milliseconds",
+    default: 2_000,
+    minimum: 100,
+    maximum: 60_000,
+    repository: "no",
+    doc: "A file whose parse takes longer is split by lines and counted as `partial`.",
+  },
+  retentionDays: {
+    kind: "integer",
+    env: "QUARRY_RETENTION_DAYS",
+    flag: "retention-days",
+    unit: "days",
+    default: 30,
+    minimum: 0,
+    maximum: 3_650,
+    repository: "no",
+    doc: "How long texts that no dataset shows any more are kept.",
+  },
+  replyMaxTokens: {
+    kind: "integer",
+    env: "QUARRY_REPLY_MAX_TOKENS",
+    flag: "reply-max-tokens",
+    unit: "tokens",
+    default: 8_000,
+    minimum: 200,
+    maximum: 11_000,
+    repository: "no",
+    doc: "Token budget of a search reply when the call names none. No reply exceeds 45,000 characters.",
+  },
+  refreshBudgetMs: {
+    kind: "integer",
+    env: "QUARRY_REFRESH_BUDGET_MS",
+    flag: "refresh-budget-ms",
+    unit: "milliseconds",
+    default: 150,
+    minimum: 0,
+    maximum: 5_000,
+    repository: "no",
+    doc: "How long a search may spend on re-indexing changed files among its hits; what is left over is marked stale.",
+  },
+  exclude: {
+    kind: "globs",
+    env: "QUARRY_EXCLUDE",
+    flag: "exclude",
+    unit: "globs",
+    default: [],
+    repository: "add",
+    doc: "Files that are not indexed, in the syntax of `.gitignore`, beside what `.gitignore` and `.quarryignore` say.",
+  },
+  excludeLanguages: {
+    kind: "languages",
+    env: "QUARRY_EXCLUDE_LANGUAGES",
+    flag: "exclude-language",
+    unit: "languages",
+    default: [],
+    repository: "add",
+    doc: "Languages whose files are not indexed, by the names of `docs/languages.md`.",
+  },
+} as const satisfies Record<string, OptionEntry>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+/** The table's entry, with the type that all entries share. */
+export function optionEntry(name: OptionName): OptionEntry {
+  return OPTIONS[name];
+}
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}

@@ -1,0 +1,87 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
+import { readEnvironment, readUserFile, validateConfig } from "./config.ts";
+import { OPTION_NAMES, optionEntry } from "./config-options.ts";
+import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
+
+const LINUX: SystemFolders = { platform: "linux", homeFolder: "/home/ada", env: {} };
+
+const userFile = (text: string): string => {
+  const file = join(temporaryFolder(), "config.json");
+  writeFileSync(file, text);
+  return file;
+};
+
+test("later stages win: default, file, environment, flag", () => {
+  const file = { workers: { raw: 2, source: "file" }, retentionDays: { raw: 7, source: "file" } };
+  const env = readEnvironment({ QUARRY_WORKERS: "3", QUARRY_LOG_LEVEL: "debug" });
+  const flags = { workers: { raw: "4", source: "--workers" } };
+  const config = validateConfig([file, env, flags], LINUX);
+  expect(config).toMatchObject({ workers: 4, retentionDays: 7, logLevel: "debug" });
+  expect(config.parseTimeoutMs).toBe(optionEntry("parseTimeoutMs").default);
+});
+
+test("an unknown key, variable or value names what is valid", () => {
+  expect(() => readUserFile(userFile('{"logLevle": "info"}'))).toThrow(
+    /unknown key "logLevle"; did you mean "logLevel"\?.*dataDir/,
+  );
+  expect(() => readEnvironment({ QUARRY_DATADIR: "/x" })).toThrow(/did you mean "QUARRY_DATA_DIR"/);
+  expect(() => validateConfig([{ workers: { raw: "many", source: "--workers" } }], LINUX)).toThrow(
+    /--workers: workers must be a whole number from 0 to 64 threads, not "many"/,
+  );
+  expect(() => validateConfig([{ logLevel: { raw: "loud", source: "file" } }], LINUX)).toThrow(
+    /must be one of debug, info, warn, error, silent/,
+  );
+  expect(() =>
+    validateConfig([{ excludeLanguages: { raw: ["pyhton"], source: "file" } }], LINUX),
+  ).toThrow(/did you mean "python"/);
+});
+
+test("a user's file that is missing is empty, a broken one is an error", () => {
+  expect(readUserFile(join(temporaryFolder(), "none.json"))).toEqual({});
+  expect(() => readUserFile(userFile("{"))).toThrow(/not valid JSON/);
+  expect(() => readUserFile(userFile("[]"))).toThrow(/one JSON object/);
+});
+
+test("folders become absolute, ~ is the home folder, lists are split as PATH is", () => {
+  const config = validateConfig(
+    [readEnvironment({ QUARRY_ROOTS: "/a:rel", QUARRY_DATA_DIR: "~/data" })],
+    LINUX,
+  );
+  expect(config.roots).toEqual(["/a", join(process.cwd(), "rel")]);
+  expect(config.dataDir).not.toContain("~");
+});
+
+test("numbers have a range that holds their default", () => {
+  for (const name of OPTION_NAMES) {
+    const { default: value, minimum, maximum } = optionEntry(name);
+    if (typeof value !== "number") continue;
+    expect(value).toBeGreaterThanOrEqual(minimum ?? 0);
+    expect(value).toBeLessThanOrEqual(maximum ?? 0);
+  }
+});
+
+describe("data folder", () => {
+  test.each([
+    ["linux", {}, "/home/ada/.local/share/quarry"],
+    ["linux", { XDG_DATA_HOME: "/data" }, "/data/quarry"],
+    ["linux", { XDG_DATA_HOME: "relative" }, "/home/ada/.local/share/quarry"],
+    ["darwin", {}, "/home/ada/Library/Application Support/quarry"],
+    [
+      "win32",
+      { LOCALAPPDATA: "C:\\Users\\ada\\AppData\\Local" },
+      "C:\\Users\\ada\\AppData\\Local\\quarry",
+    ],
+  ] as const)("%s %o", (platform, env, folder) => {
+    expect(defaultDataFolder({ platform, homeFolder: "/home/ada", env })).toBe(folder);
+  });
+
+  test("the user's file stands beside other programs' settings", () => {
+    expect(userConfigFile(LINUX)).toBe("/home/ada/.config/quarry/config.json");
+    expect(userConfigFile({ platform: "win32", homeFolder: "C:\\Users\\ada", env: {} })).toBe(
+      "C:\\Users\\ada\\AppData\\Roaming\\quarry\\config.json",
+    );
+  });
+});

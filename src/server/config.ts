@@ -1,0 +1,132 @@
+/** The configuration: raw values (defaults < user file < environment < flags), then one validated value. */
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { AppError } from "../domain/errors.ts";
+import type { LanguageId } from "../domain/language.ts";
+import { nearestWord } from "../domain/nearest-word.ts";
+import { isOptionName, OPTION_NAMES, type OptionName, optionEntry } from "./config-options.ts";
+import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
+import { type OptionValue, type RawValue, readOption } from "./option-value.ts";
+
+export interface Config {
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Absolute, not resolved; empty when the user gave none. */
+  readonly roots: readonly string[];
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  readonly maxFileBytes: number;
+  readonly chunkTargetChars: number;
+  /** 0: one a processor core, at most eight. */
+  readonly workers: number;
+  readonly parseTimeoutMs: number;
+  readonly retentionDays: number;
+  readonly replyMaxTokens: number;
+  readonly refreshBudgetMs: number;
+  readonly exclude: readonly string[];
+  readonly excludeLanguages: readonly LanguageId[];
+}
+
+/** Raw values by option name, each with the place that it stood in. */
+export type RawConfig = Partial<
+  Record<OptionName, { readonly raw: RawValue; readonly source: string }>
+>;
+
+/** Flags as the command line gives them: by option name, undefined when absent. */
+export type Flags = Partial<Record<OptionName, RawValue | undefined>>;
+
+function unknownKey(key: string, source: string, valid: readonly string[]): AppError {
+  const near = nearestWord(key, valid);
+  return new AppError(
+    "INVALID_CONFIG",
+    `${source}: unknown key "${key}"${near === null ? "" : `; did you mean "${near}"?`} Valid keys: ${valid.join(", ")}.`,
+    { next: "Correct or remove the key; docs/config.md lists every option.", data: { key } },
+  );
+}
+
+/** The user's file as raw values; empty when there is none. Throws INVALID_CONFIG. */
+export function readUserFile(file: string): RawConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new AppError("INVALID_CONFIG", `${file} cannot be read.`, { cause: error });
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError("INVALID_CONFIG", `${file} is not valid JSON: ${reason}.`, {
+      next: "Correct the file or remove it.",
+    });
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw new AppError("INVALID_CONFIG", `${file} must hold one JSON object.`);
+  const raw: RawConfig = {};
+  for (const [key, value] of Object.entries(parsed)) {
+    if (!isOptionName(key)) throw unknownKey(key, file, OPTION_NAMES);
+    raw[key] = { raw: value as RawValue, source: file };
+  }
+  return raw;
+}
+
+/** `QUARRY_*` variables as raw values. An unknown one is an error: a typo must not pass in silence. */
+export function readEnvironment(env: SystemFolders["env"]): RawConfig {
+  const byVariable = new Map(OPTION_NAMES.map((name) => [optionEntry(name).env, name]));
+  const raw: RawConfig = {};
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith("QUARRY_") || value === undefined || value === "") continue;
+    const name = byVariable.get(variable);
+    if (name === undefined) throw unknownKey(variable, "environment", [...byVariable.keys()]);
+    raw[name] = { raw: value, source: `environment variable ${variable}` };
+  }
+  return raw;
+}
+
+function readFlags(flags: Flags): RawConfig {
+  const raw: RawConfig = {};
+  for (const name of OPTION_NAMES) {
+    const value = flags[name];
+    if (value !== undefined) raw[name] = { raw: value, source: `--${optionEntry(name).flag}` };
+  }
+  return raw;
+}
+
+/** Merges the stages, later ones first, and gives every option its real type. Throws INVALID_CONFIG. */
+export function validateConfig(stages: readonly RawConfig[], system: SystemFolders): Config {
+  const values: Partial<Record<OptionName, OptionValue>> = {};
+  for (const name of OPTION_NAMES) {
+    const given = stages.map((stage) => stage[name]).findLast((entry) => entry !== undefined);
+    if (given !== undefined) values[name] = readOption(name, given.raw, given.source);
+    else if (name === "dataDir") values[name] = defaultDataFolder(system);
+    else values[name] = optionEntry(name).default;
+  }
+  return values as unknown as Config;
+}
+
+/** The configuration of this process. Throws INVALID_CONFIG. */
+export function loadConfig(flags: Flags): Config {
+  const system: SystemFolders = {
+    platform: process.platform,
+    homeFolder: homedir(),
+    env: process.env,
+  };
+  const stages = [
+    readUserFile(userConfigFile(system)),
+    readEnvironment(system.env),
+    readFlags(flags),
+  ];
+  return validateConfig(stages, system);
+}
+
+/** The project folder that the client announces; Claude Code sets it for servers that it starts. */
+export function announcedFolder(): string | undefined {
+  const folder = process.env["CLAUDE_PROJECT_DIR"];
+  return folder === "" ? undefined : folder;
+}
+
+/** Where git's own configuration may lie, or null for `~/.config`. */
+export function xdgConfigHome(): string | null {
+  return process.env["XDG_CONFIG_HOME"] || null;
+}

@@ -1,0 +1,95 @@
+/** Builds the embedded profile: SQLite, the working tree and worker threads behind the ports. The one file that knows them all. */
+import { randomUUID } from "node:crypto";
+import { homedir, hostname } from "node:os";
+import type { IndexLimits } from "../domain/index-limits.ts";
+import { IndexService } from "../ingest/index-service.ts";
+import { DEFAULT_ANALYZE_SETTINGS } from "../ingest/parse/analyze-settings.ts";
+import { createAnalyzerPool } from "../ingest/parse/analyzer-pool.ts";
+import { createPoolAnalyzer } from "../ingest/parse/pool-analyzer.ts";
+import { withoutLanguages } from "../ingest/sources/without-languages.ts";
+import { workingTree } from "../ingest/sources/working-tree.ts";
+import { findRepository } from "../ingest/walk/git/repository.ts";
+import { FolderWalker } from "../ingest/walk/walk-folder.ts";
+import { DEFAULT_WALK_SETTINGS } from "../ingest/walk/walk-settings.ts";
+import { WorkspaceDirectory } from "../ingest/workspace-directory.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { Source } from "../ports/source.ts";
+import { answerQuestion } from "../query/answer-question.ts";
+import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
+import { createCatalogDirectory } from "../stores/sqlite/catalog-directory.ts";
+import { createSqliteLexicalIndex } from "../stores/sqlite/lexical-index.ts";
+import { describeGaps } from "../tools/prepare-index.ts";
+import type { Config } from "./config.ts";
+import { startOperation } from "./operation.ts";
+import type { Parts, PartsParams } from "./parts.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
+export function openEmbedded({ config, logger, limitsOf, configHome }: PartsParams): Parts {
+  const pool = createAnalyzerPool(config.workers === 0 ? {} : { workers: config.workers });
+  const walker = new FolderWalker();
+  const matcher = createPatternMatcher();
+  const catalogs = createCatalogDirectory({
+    dataFolder: config.dataDir,
+    projections: false,
+    lexical: createSqliteLexicalIndex,
+  });
+  const workspaces = new WorkspaceDirectory({
+    catalogs,
+    host: hostname(),
+    findRepository,
+    openSource: async (root) => sourceOf(root, await limitsOf(root), walker, configHome),
+  });
+  const indexer = new IndexService({
+    catalogs,
+    workspaces,
+    analyzerOf: async (folder) =>
+      createPoolAnalyzer(pool, analyzeSettings(config), (await limitsOf(folder)).maxFileBytes),
+    identity: { owner: randomUUID(), pid: process.pid, host: hostname() },
+    logger,
+    dataFolder: config.dataDir,
+    retentionMs: config.retentionDays * DAY_MS,
+    backgroundContext,
+  });
+  return {
+    workspaces,
+    indexer,
+    answer: async (context, request, asked) => {
+      await Promise.all(asked.map((workspace) => indexer.attach(workspace)));
+      return answerQuestion(context, { refresher: indexer, matcher, describeGaps }, request, asked);
+    },
+    close: async () => {
+      await indexer.close();
+      await Promise.all([pool.close(), walker.close(), matcher.close()]);
+      await catalogs.close();
+    },
+  };
+}
+
+const analyzeSettings = (config: Config) => ({
+  ...DEFAULT_ANALYZE_SETTINGS,
+  maxChunkSize: config.chunkTargetChars,
+  parseTimeoutMs: config.parseTimeoutMs,
+});
+
+function sourceOf(
+  root: string,
+  limits: IndexLimits,
+  walker: FolderWalker,
+  configHome: string | null,
+): Source {
+  const settings = {
+    ...DEFAULT_WALK_SETTINGS,
+    maxFileBytes: limits.maxFileBytes,
+    extraRules: limits.exclude,
+    home: homedir(),
+    configHome,
+  };
+  return withoutLanguages(workingTree({ root, settings, walker }), limits.excludeLanguages);
+}
+
+/** Work behind answers has no deadline; whoever starts it stops it. */
+function backgroundContext(): OperationContext {
+  return startOperation(new AbortController().signal, Number.POSITIVE_INFINITY).context;
+}

@@ -1,0 +1,26 @@
+/** What stands behind the ports of a process, and what it is opened with. */
+import type { IndexLimits } from "../domain/index-limits.ts";
+import type { AnswerSearch } from "../ports/answerer.ts";
+import type { Indexer } from "../ports/indexer.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Workspaces } from "../ports/workspaces.ts";
+import type { Config } from "./config.ts";
+
+export interface Parts {
+  readonly workspaces: Workspaces;
+  readonly indexer: Indexer;
+  readonly answer: AnswerSearch;
+  /** Stops jobs at the next batch, gives leases back, closes catalogs and workers. */
+  readonly close: () => Promise<void>;
+}
+
+export interface PartsParams {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** The user's limits, narrowed by the folder's own `.quarry.json`. */
+  readonly limitsOf: (folder: string) => Promise<IndexLimits>;
+  /** `$XDG_CONFIG_HOME`, where git's own configuration may lie; null for `~/.config`. */
+  readonly configHome: string | null;
+}
+
+export type OpenParts = (params: PartsParams) => Promise<Parts>;

@@ -1,0 +1,78 @@
+/** `index_codebase`: starts or joins a job over a folder and waits a stated time for it. */
+import { z } from "zod";
+import type { Job } from "../domain/job.ts";
+import type { Workspace } from "../ports/workspaces.ts";
+import { defineTool, type Tool, type ToolReply } from "./define-tool.ts";
+import { describeProgress, describeSummary, isUnfinished } from "./describe-job.ts";
+import { openIndexable } from "./open-workspace.ts";
+
+/** Clients were measured to give a call up after 60 s. */
+const MAX_WAIT_SECONDS = 50;
+const DEFAULT_WAIT_SECONDS = 10;
+/** For opening the catalog, beside the wait itself. */
+const OPENING_MS = 8_000;
+
+const DESCRIPTION = `Builds or updates the index that search_code answers from. Needed once for a new folder; afterwards searches notice edits by themselves, so call it again only after large changes (branch switch, pull) when you want to wait for them. Unchanged files cost almost nothing.
+
+Starts a background job, or joins the one that is running, waits up to wait_seconds for it and then reports either what was done or how far it is. A job goes on after the reply, and searches answer from what is there so far. Runs on this machine only; nothing is sent anywhere and no file is changed.
+
+Skipped: what .gitignore and .quarryignore name, binary, minified, generated, vendored and lock files, files with secrets. sync_status counts them by reason.
+
+Examples: {} for the current project; {"path": "/work/other-repo"}; {"path": "packages/api", "wait_seconds": 50}; {"wait_seconds": 0} to start it and go on.`;
+
+function describe(workspace: Workspace, job: Job): ToolReply {
+  const where = `${workspace.dataset.folder} (project ${workspace.dataset.project.name})`;
+  if (job.state === "done")
+    return { text: `Indexed ${where}: ${describeSummary(job)}.\nNext: search_code.` };
+  if (isUnfinished(job))
+    return {
+      text: `Indexing ${where}: ${describeProgress(job, Date.now())}. It goes on in the background.\nNext: search_code already answers from what is there; sync_status shows how far it is; index_codebase again waits longer.`,
+    };
+  const reason = job.state === "cancelled" ? "CANCELLED: the job was stopped." : job.error;
+  return {
+    isError: true,
+    text: `${reason ?? "INTERNAL: the job failed."}\nNext: call index_codebase again; what was committed before is kept.`,
+  };
+}
+
+export const indexCodebase: Tool = defineTool({
+  name: "index_codebase",
+  title: "Index a codebase",
+  description: DESCRIPTION,
+  hints: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  example: '{"path": "/work/other-repo", "wait_seconds": 30}',
+  timeoutMs: MAX_WAIT_SECONDS * 1_000 + OPENING_MS,
+  input: () =>
+    z.strictObject({
+      path: z
+        .string()
+        .max(4_096)
+        .optional()
+        .describe(
+          "Folder to index, absolute or relative to the current project. Default: the current project.",
+        ),
+      wait_seconds: z
+        .number()
+        .min(0)
+        .max(MAX_WAIT_SECONDS)
+        .default(DEFAULT_WAIT_SECONDS)
+        .describe("How long to wait for the job to end, 0 to 50. It goes on afterwards."),
+    }),
+  handle: async ({ args, context, services, reportProgress }) => {
+    const workspace = await openIndexable(context, services, args.path);
+    const job = await services.indexer.index(context, {
+      workspace,
+      waitMs: args.wait_seconds * 1_000,
+      onProgress: (running) => {
+        const { filesDone, filesTotal } = running.progress;
+        reportProgress(filesDone, filesTotal, describeProgress(running, Date.now()));
+      },
+    });
+    return describe(workspace, job);
+  },
+});
