@@ -169,7 +169,7 @@ export function describeLexicalIndex(factory: StoreFactory): void {
         frequencies.get("headers"),
         frequencies.get("body"),
         frequencies.get("nobody") ?? 0,
-      ]).toEqual([7, 1, 0]);
+      ]).toEqual([6, 1, 0]);
     });
 
     test("chunks of documents come in order", async () => {

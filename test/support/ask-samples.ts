@@ -76,8 +76,9 @@ export async function sampleWorkspace(texts: Readonly<Record<string, string>>, p
 
 /** A refresher that says what `stateOf` says of a path (unchanged by default) and counts its calls. */
 export function scriptedRefresher(
-  stateOf: (path: string) => Promise<RefreshedDocument> | RefreshedDocument | undefined = () =>
-    undefined,
+  stateOf: (
+    path: string,
+  ) => Promise<RefreshedDocument | undefined> | RefreshedDocument | undefined = () => undefined,
 ) {
   const calls = { refreshed: [] as string[], behind: 0, sweeps: 0, sweepResult: async () => false };
   const refresher: Refresher = {

@@ -3,6 +3,7 @@ import type { OperationContext } from "../../ports/operation-context.ts";
 import type { RefreshedDocument, Refresher } from "../../ports/refresher.ts";
 import type { Finding, ReadFinding } from "../finding.ts";
 import { relocate } from "./relocate.ts";
+import { storedText } from "./text-cache.ts";
 
 /** What an answer may spend on re-indexing changed files that it is about to show; a changed file takes a few milliseconds. */
 export const REFRESH_BUDGET_MS = 150;
@@ -45,19 +46,6 @@ async function compareFiles(
   return states;
 }
 
-async function readStored(
-  context: OperationContext,
-  finding: Finding,
-  texts: Map<string, Buffer | null>,
-): Promise<string | null> {
-  let text = texts.get(finding.contentHash);
-  if (text === undefined) {
-    text = await finding.workspace.catalog.documents.readText(context, finding.contentHash);
-    texts.set(finding.contentHash, text);
-  }
-  return text?.toString("utf8", finding.textStart, finding.textEnd) ?? null;
-}
-
 /** Compares the findings' files with what is indexed and reads the text to show. */
 export async function readFresh(
   context: OperationContext,
@@ -67,14 +55,14 @@ export async function readFresh(
   if (params.mayAskAgain && [...states.values()].some(({ state }) => state === "committed")) {
     return { changed: true };
   }
-  const texts = new Map<string, Buffer | null>();
   const findings: (ReadFinding | null)[] = [];
   for (const finding of params.findings) {
     const state = states.get(keyOf(finding));
     if (state?.state === "gone") findings.push(null);
     else if (state?.state === "read") findings.push(relocate(finding, state));
     else {
-      const text = await readStored(context, finding, texts);
+      const stored = await storedText(context, finding);
+      const text = stored?.toString("utf8", finding.textStart, finding.textEnd) ?? null;
       // a content that vanished between recall and here was replaced by a commit of another process
       const stale = state?.state !== "unchanged";
       findings.push(text === null ? null : { ...finding, text, stale });

@@ -98,4 +98,11 @@ test("a pattern that never ends is stopped, and the next one is answered", async
   await expect(hang).rejects.toMatchObject({ code: "PATTERN_TIMEOUT", next: expect.any(String) });
   expect(performance.now() - start).toBeLessThan(3_000);
   await expect(behind).resolves.toEqual([[2]]);
+  const again = {
+    pattern: { source: "c$", flags: "", literal: false },
+    texts: ["c"],
+    limit: 10,
+    budgetMs: 5_000,
+  };
+  await expect(matcher.match(again)).resolves.toEqual([[1]]);
 });

@@ -49,22 +49,8 @@ export function createPatternMatcher(): PatternMatcher {
     const { pattern, texts, limit, budgetMs } = params;
     const request: MatchRequest = { id: ++lastId, pattern, texts, limit };
     try {
-      return await new Promise<MatchReply["lines"]>((resolve, reject) => {
-        const timer = setTimeout(() => reject(timeOut(budgetMs)), budgetMs);
-        const done = (settle: () => void): void => {
-          clearTimeout(timer);
-          running.removeAllListeners();
-          settle();
-        };
-        running.on("message", (reply: MatchReply) => {
-          if (reply.id === request.id) done(() => resolve(reply.lines));
-        });
-        running.on("error", (error) => done(() => reject(error)));
-        running.on("exit", () => done(() => reject(timeOut(budgetMs))));
-        running.postMessage(request);
-      });
+      return await ask(running, request, budgetMs);
     } catch (error) {
-      running.removeAllListeners();
       await stop();
       throw error;
     } finally {
@@ -85,6 +71,33 @@ export function createPatternMatcher(): PatternMatcher {
     },
     close: stop,
   };
+}
+
+/** One question to a worker. Only own listeners are taken off: the worker's internal ones start and stop its port. */
+function ask(
+  worker: Worker,
+  request: MatchRequest,
+  budgetMs: number,
+): Promise<MatchReply["lines"]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle(() => reject(timeOut(budgetMs))), budgetMs);
+    const onMessage = (reply: MatchReply): void => {
+      if (reply.id === request.id) settle(() => resolve(reply.lines));
+    };
+    const onError = (error: unknown): void => settle(() => reject(error));
+    const onExit = (): void => settle(() => reject(timeOut(budgetMs)));
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer);
+      worker.off("message", onMessage);
+      worker.off("error", onError);
+      worker.off("exit", onExit);
+      finish();
+    };
+    worker.on("message", onMessage);
+    worker.on("error", onError);
+    worker.on("exit", onExit);
+    worker.postMessage(request);
+  });
 }
 
 function timeOut(budgetMs: number): AppError {

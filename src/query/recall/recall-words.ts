@@ -10,7 +10,7 @@ import type { Candidate, WeighedQuestion } from "../candidate.ts";
 import { byCatalog } from "./by-catalog.ts";
 
 /** Enough that the rank rules can lift a file from far below, few enough to place in a millisecond or two. */
-const CHUNK_HITS = 100;
+const CHUNK_HITS = 150;
 /** Files whose path alone speaks for them. */
 const PATH_HITS = 20;
 /** A name defined more often than this says little about any one of them. */

@@ -109,3 +109,14 @@ test("emoji alone are looked for exactly, Chinese by its letters", () => {
     words: ["用户登录", "用", "户", "登", "录"],
   });
 });
+
+test("a symbol filter without words asks for the symbol, with one path for its body", () => {
+  const question = (paths: readonly string[]) =>
+    parseQuestion({ query: "", paths, symbol: "Store.open" }).question;
+  expect(question([])).toMatchObject({
+    kind: "words",
+    names: [{ name: "open", qualified: "Store.open" }],
+  });
+  expect(question(["src/**"])).toMatchObject({ kind: "words" });
+  expect(question(["a.ts"])).toEqual({ kind: "symbol", path: "a.ts", symbol: "Store.open" });
+});

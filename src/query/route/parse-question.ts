@@ -97,10 +97,24 @@ function parsePath(paths: readonly string[]): Question {
   return { kind: "symbol", path: path.slice(0, hash), symbol: path.slice(hash + 1) };
 }
 
+/** A symbol alone is the question; with a path it is that symbol's body. */
+function parseWithoutWords({
+  paths,
+  symbol = null,
+}: Parameters<typeof parseQuestion>[0]): Question {
+  const [path] = paths;
+  if (symbol === null) return parsePath(paths);
+  if (path === undefined || paths.length > 1 || /[*?{}[\]!]|\/$/u.test(path))
+    return parseWords(symbol);
+  return { kind: "symbol", path, symbol };
+}
+
 /** Throws AppError: INVALID_ARGUMENT (nothing to search for), INVALID_PATTERN. */
-export function parseQuestion(request: Pick<SearchRequest, "query" | "paths">): ParsedQuestion {
+export function parseQuestion(
+  request: Pick<SearchRequest, "query" | "paths"> & Partial<Pick<SearchRequest, "symbol">>,
+): ParsedQuestion {
   const given = request.query.trim();
-  if (given === "") return { question: parsePath(request.paths), notices: [] };
+  if (given === "") return { question: parseWithoutWords(request), notices: [] };
   const notices: string[] = [];
   let text = given;
   if (given.length > MAX_QUERY_CHARACTERS) {
