@@ -30,10 +30,12 @@ export function openEmbedded({ config, logger, limitsOf, configHome }: PartsPara
   const pool = createAnalyzerPool(config.workers === 0 ? {} : { workers: config.workers });
   const walker = new FolderWalker();
   const matcher = createPatternMatcher();
+  const ending = new AbortController();
   const catalogs = createCatalogDirectory({
     dataFolder: config.dataDir,
     projections: false,
     lexical: createSqliteLexicalIndex,
+    ending: ending.signal,
   });
   const workspaces = new WorkspaceDirectory({
     catalogs,
@@ -60,6 +62,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome }: PartsPara
       return answerQuestion(context, { refresher: indexer, matcher, describeGaps }, request, asked);
     },
     close: async () => {
+      ending.abort();
       await indexer.close();
       await Promise.all([pool.close(), walker.close(), matcher.close()]);
       await catalogs.close();
