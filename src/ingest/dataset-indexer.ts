@@ -23,6 +23,8 @@ export interface DatasetIndexerDeps {
   /** Commits these paths; called for wishes that other processes left. */
   readonly refreshPaths: (paths: readonly string[]) => Promise<void>;
   readonly retentionMs: number;
+  /** What the dataset shows has changed: paths came or went. */
+  readonly onPathsChanged: () => void;
 }
 
 /** How long an idle lease is kept: a follow-up edit needs no new hand-over, another process waits at most this long. */
@@ -101,7 +103,6 @@ export class DatasetIndexer {
     const generation = await this.lease.take();
     if (generation === null) return;
     this.#startWatching();
-    let ran = false;
     for (;;) {
       const job = await catalog.jobs.claim(this.#context(), {
         datasetId,
@@ -109,14 +110,9 @@ export class DatasetIndexer {
         nowMs: Date.now(),
       });
       if (job === null) break;
-      ran = true;
       await this.#runJob(job, generation);
       if (this.#closed || this.lease.generation !== generation) return;
     }
-    if (ran)
-      this.#tidying ??= this.#tidyUp().finally(() => {
-        this.#tidying = null;
-      });
   }
 
   async #runJob(job: Job, generation: number): Promise<void> {
@@ -157,7 +153,17 @@ export class DatasetIndexer {
       onProgress,
     }).then((summary) => {
       this.#sweptAtMs = performance.now();
+      this.#follow(summary);
       return summary;
+    });
+  }
+
+  /** What a run's changes bring with them. */
+  #follow({ added, changed, removed }: JobSummary): void {
+    if (added + removed > 0) this.#deps.onPathsChanged();
+    if (added + changed + removed === 0) return;
+    this.#tidying ??= this.#tidyUp().finally(() => {
+      this.#tidying = null;
     });
   }
 

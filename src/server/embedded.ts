@@ -24,10 +24,15 @@ import { startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
+/** While someone works with the server, an edited file meets a thread that has its grammar ready. */
+const WARM_PARSER_MS = 300_000;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
-export function openEmbedded({ config, logger, limitsOf, configHome }: PartsParams): Parts {
-  const pool = createAnalyzerPool(config.workers === 0 ? {} : { workers: config.workers });
+export function openEmbedded({ config, logger, limitsOf, configHome, watch }: PartsParams): Parts {
+  const pool = createAnalyzerPool({
+    ...(config.workers === 0 ? {} : { workers: config.workers }),
+    ...(watch ? { firstIdleMs: WARM_PARSER_MS } : {}),
+  });
   const walker = new FolderWalker();
   const matcher = createPatternMatcher();
   const catalogs = createCatalogDirectory({
@@ -50,6 +55,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome }: PartsPara
     logger,
     dataFolder: config.dataDir,
     retentionMs: config.retentionDays * DAY_MS,
+    watch,
     backgroundContext,
   });
   return {

@@ -25,12 +25,16 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(dataDir: string): Promise<Stack> {
+export async function startStack(
+  dataDir: string,
+  { watch = false }: { readonly watch?: boolean } = {},
+): Promise<Stack> {
   const config = loadConfig({ dataDir, logLevel: "silent" });
   const { maxFileBytes } = config;
   const parts = await openParts({
     config,
     logger: SILENT,
+    watch,
     configHome: join(dataDir, "no-git-configuration"),
     limitsOf: async () => ({ maxFileBytes, exclude: [], excludeLanguages: [] }),
   });

@@ -32,6 +32,8 @@ export interface PoolOptions {
   readonly workers?: number;
   /** A thread without work ends after this time. Default 10 s. */
   readonly idleMs?: number;
+  /** The first thread without work ends after this time. Default `idleMs`. */
+  readonly firstIdleMs?: number;
 }
 
 const MAX_WORKERS = 8;
@@ -67,9 +69,9 @@ function createRace<T>(): { add(promise: Promise<T>): void; take(): Promise<T>; 
 
 /** Creates a pool; no thread runs until the first file. */
 export function createAnalyzerPool(options: PoolOptions = {}): AnalyzerPool {
-  const slots: WorkerSlot[] = Array.from({ length: options.workers ?? defaultWorkers() }, () =>
+  const slots: WorkerSlot[] = Array.from({ length: options.workers ?? defaultWorkers() }, (_, i) =>
     createWorkerSlot({
-      idleMs: options.idleMs ?? IDLE_MS,
+      idleMs: (i === 0 ? options.firstIdleMs : undefined) ?? options.idleMs ?? IDLE_MS,
       maxWasmBytes: MAX_WASM_BYTES,
       onFree: () => runner.pump(),
     }),
