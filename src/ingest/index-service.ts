@@ -244,11 +244,12 @@ export class IndexService implements Indexer, Refresher {
   }
 
   /** Another process may have swept just now: the catalog knows. */
-  async #sweepUnlessFresh({ workspace, indexer }: OpenDataset): Promise<void> {
+  async #sweepUnlessFresh({ workspace, analyzer, indexer }: OpenDataset): Promise<void> {
     const context = this.#deps.backgroundContext();
     const dataset = await workspace.catalog.datasets.get(context, workspace.dataset.id);
     const sweptAtMs = dataset?.sweptAtMs ?? 0;
-    if (Date.now() - sweptAtMs >= SWEEP_INTERVAL_MS) await indexer.sweep();
+    const isUpgrade = dataset?.fingerprint !== analyzer.fingerprint;
+    if (isUpgrade || Date.now() - sweptAtMs >= SWEEP_INTERVAL_MS) await indexer.sweep();
   }
 
   /** Watches the folders that the dataset shows now, behind everything else. */

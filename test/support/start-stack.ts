@@ -25,11 +25,20 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+export interface StackOptions {
+  readonly watch?: boolean;
+  readonly chunkTargetChars?: number;
+}
+
 export async function startStack(
   dataDir: string,
-  { watch = false }: { readonly watch?: boolean } = {},
+  { watch = false, chunkTargetChars }: StackOptions = {},
 ): Promise<Stack> {
-  const config = loadConfig({ dataDir, logLevel: "silent" });
+  const config = loadConfig({
+    dataDir,
+    logLevel: "silent",
+    ...(chunkTargetChars === undefined ? {} : { chunkTargetChars: String(chunkTargetChars) }),
+  });
   const { maxFileBytes } = config;
   const parts = await openParts({
     config,
