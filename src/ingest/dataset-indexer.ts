@@ -141,21 +141,29 @@ export class DatasetIndexer {
     }
   }
 
-  #index(generation: number, onProgress: (progress: JobProgress) => void): Promise<JobSummary> {
+  /** One run; once more when garbage collection took a content between its look-up and the commit. */
+  async #index(
+    generation: number,
+    onProgress: (progress: JobProgress) => void,
+  ): Promise<JobSummary> {
     const { catalog, source, analyzer, datasetId, root } = this.#deps;
-    return indexDataset(this.#context(), {
-      catalog,
-      source,
-      analyzer,
-      datasetId,
-      root,
-      leaseGeneration: generation,
-      onProgress,
-    }).then((summary) => {
-      this.#sweptAtMs = performance.now();
-      this.#follow(summary);
-      return summary;
+    const run = (): Promise<JobSummary> =>
+      indexDataset(this.#context(), {
+        catalog,
+        source,
+        analyzer,
+        datasetId,
+        root,
+        leaseGeneration: generation,
+        onProgress,
+      });
+    const summary = await run().catch((thrown: unknown) => {
+      if (toAppError(thrown).code === "REVISION_CONFLICT") return run();
+      throw thrown;
     });
+    this.#sweptAtMs = performance.now();
+    this.#follow(summary);
+    return summary;
   }
 
   /** What a run's changes bring with them. */
