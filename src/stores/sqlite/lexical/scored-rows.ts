@@ -1,6 +1,16 @@
 /** Rows of a word index by BM25, best first. */
 import type { ReadConnection } from "../connection.ts";
-import { type MatchPlan, planMatch } from "./match-plan.ts";
+import {
+  anchored,
+  type MatchPlan,
+  MOST_ROWS,
+  type PlannedWord,
+  planAbove,
+  planWithin,
+  planWords,
+  reinforced,
+  rowsOf,
+} from "./match-plan.ts";
 import type { WordCounts, WordTable } from "./word-counts.ts";
 
 export interface ScoredRow {
@@ -21,17 +31,22 @@ export interface ScoreParams {
 /** With fewer rows than this from the rare words, the frequent ones are asked too. */
 const ENOUGH_ROWS = 20;
 
-/** The best rows that hold any of the words that find rows (`planMatch`); ties by row. */
+/** A first look at the rows of the rarest words, which tells what a row must reach to be among the best. */
+const FIRST_ROWS = 2_000;
+
+/** The best rows that hold any of the words that find rows; ties by row. */
 export function scoreRows(params: ScoreParams): ScoredRow[] {
-  const counts = params.counts.of(params.words);
-  const plan = planMatch(counts);
-  if (plan === null) return [];
-  const scores = scorePlan(params, plan);
-  if (scores.size < ENOUGH_ROWS && plan.deferred.length > 0) {
-    const rest = planMatch(new Map(plan.deferred.map((word) => [word, counts.get(word) ?? 0])));
-    for (const [pk, score] of rest === null ? [] : scorePlan(params, rest)) {
-      if (!scores.has(pk)) scores.set(pk, score);
-    }
+  const words = planWords(params.counts.of(params.words), params.counts.rows());
+  if (words.length === 0) return [];
+  const affordable = planWithin(words, MOST_ROWS);
+  const scores = scorePlan(params, leanest(params, words, affordable));
+  if (
+    scores.size < ENOUGH_ROWS &&
+    affordable.anchors.length > 0 &&
+    affordable.deferred.length > 0
+  ) {
+    const rest = scorePlan(params, planWithin(affordable.deferred, MOST_ROWS));
+    for (const [pk, score] of rest) if (!scores.has(pk)) scores.set(pk, score);
   }
   return [...scores]
     .map(([pk, score]) => ({ pk, score }))
@@ -39,12 +54,31 @@ export function scoreRows(params: ScoreParams): ScoredRow[] {
     .slice(0, params.limit ?? scores.size);
 }
 
+/**
+ * The plan that finds the same best rows as `affordable` with the fewest rows to score: a row that holds only words too frequent to
+ * lift it above what the rare words' rows reach need not be looked at (MaxScore).
+ */
+function leanest(
+  params: ScoreParams,
+  words: readonly PlannedWord[],
+  affordable: MatchPlan,
+): MatchPlan {
+  const { limit } = params;
+  const first = planWithin(affordable.anchors, FIRST_ROWS);
+  if (limit === null || first.anchors.length === 0 || first.deferred.length === 0)
+    return affordable;
+  const reached = query(params, anchored(first))[limit - 1]?.score;
+  if (reached === undefined) return affordable;
+  const plan = planAbove(words, reached);
+  // anchors are scored twice where they meet other words
+  return 2 * rowsOf(plan.anchors) < rowsOf(affordable.anchors) ? plan : affordable;
+}
+
 /** A row that holds a deferred word has its score from the second query, which counts every word once. */
 function scorePlan(params: ScoreParams, plan: MatchPlan): Map<number, number> {
-  const scores = new Map(query(params, plan.anchors).map(({ pk, score }) => [pk, score]));
-  if (plan.reinforced !== null) {
-    for (const { pk, score } of query(params, plan.reinforced)) scores.set(pk, score);
-  }
+  const scores = new Map(query(params, anchored(plan)).map(({ pk, score }) => [pk, score]));
+  const both = reinforced(plan);
+  if (both !== null) for (const { pk, score } of query(params, both)) scores.set(pk, score);
   return scores;
 }
 
