@@ -43,8 +43,10 @@ export function anchored({ anchors, deferred }: MatchPlan): string {
 
 /** The same rows where they hold another word too, which then counts; null when there is none. */
 export function reinforced({ anchors, deferred }: MatchPlan): string | null {
-  if (anchors.length === 0 || deferred.length === 0) return null;
-  return `(${anyOf(anchors)}) AND (${anyOf(deferred)})`;
+  // what stands in half of the rows adds next to nothing, and its list is the longest to go through
+  const telling = deferred.filter(({ most }) => most > MOST_PER_WEIGHT * LEAST_WEIGHT);
+  if (anchors.length === 0 || telling.length === 0) return null;
+  return `(${anyOf(anchors)}) AND (${anyOf(telling)})`;
 }
 
 /** Words that stand anywhere, the rarest first. */
@@ -69,7 +71,7 @@ export function planWithin(words: readonly PlannedWord[], mostRows: number): Mat
     rows += word.rows;
     return rows > mostRows;
   });
-  return splitAt(words, fitting < 0 ? words.length : fitting);
+  return planAt(words, fitting < 0 ? words.length : fitting);
 }
 
 /** The fewest anchors so that a row without any of them stays below `score`, however well it matches the others. */
@@ -81,10 +83,11 @@ export function planAbove(words: readonly PlannedWord[], score: number): MatchPl
     if (most >= score) break;
     at--;
   }
-  return splitAt(words, at);
+  return planAt(words, at);
 }
 
-const splitAt = (words: readonly PlannedWord[], at: number): MatchPlan => ({
+/** The first `at` words are the anchors. */
+export const planAt = (words: readonly PlannedWord[], at: number): MatchPlan => ({
   anchors: words.slice(0, at),
   deferred: words.slice(at),
 });

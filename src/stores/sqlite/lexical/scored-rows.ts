@@ -6,6 +6,7 @@ import {
   MOST_ROWS,
   type PlannedWord,
   planAbove,
+  planAt,
   planWithin,
   planWords,
   reinforced,
@@ -39,13 +40,10 @@ export function scoreRows(params: ScoreParams): ScoredRow[] {
   const words = planWords(params.counts.of(params.words), params.counts.rows());
   if (words.length === 0) return [];
   const affordable = planWithin(words, MOST_ROWS);
-  const scores = scorePlan(params, leanest(params, words, affordable));
-  if (
-    scores.size < ENOUGH_ROWS &&
-    affordable.anchors.length > 0 &&
-    affordable.deferred.length > 0
-  ) {
-    const rest = scorePlan(params, planWithin(affordable.deferred, MOST_ROWS));
+  const scores = scoreLeanest(params, words, affordable) ?? scorePlan(params, affordable);
+  const { anchors, deferred } = affordable;
+  if (scores.size < ENOUGH_ROWS && anchors.length > 0 && deferred.length > 0) {
+    const rest = scorePlan(params, planWithin(deferred, MOST_ROWS));
     for (const [pk, score] of rest) if (!scores.has(pk)) scores.set(pk, score);
   }
   return [...scores]
@@ -55,28 +53,34 @@ export function scoreRows(params: ScoreParams): ScoredRow[] {
 }
 
 /**
- * The plan that finds the same best rows as `affordable` with the fewest rows to score: a row that holds only words too frequent to
- * lift it above what the rare words' rows reach need not be looked at (MaxScore).
+ * The same best rows as of `affordable` from fewer rows (MaxScore): a row that holds only words too frequent to lift it above what the
+ * rarest words' rows reach need not be looked at. Null when that would save nothing.
  */
-function leanest(
+function scoreLeanest(
   params: ScoreParams,
   words: readonly PlannedWord[],
   affordable: MatchPlan,
-): MatchPlan {
+): Map<number, number> | null {
   const { limit } = params;
   const first = planWithin(affordable.anchors, FIRST_ROWS);
-  if (limit === null || first.anchors.length === 0 || first.deferred.length === 0)
-    return affordable;
-  const reached = query(params, anchored(first))[limit - 1]?.score;
-  if (reached === undefined) return affordable;
+  if (limit === null || first.anchors.length === 0 || first.deferred.length === 0) return null;
+  const found = query(params, anchored(first));
+  const reached = found[limit - 1]?.score;
+  if (reached === undefined) return null;
   const plan = planAbove(words, reached);
   // anchors are scored twice where they meet other words
-  return 2 * rowsOf(plan.anchors) < rowsOf(affordable.anchors) ? plan : affordable;
+  if (2 * rowsOf(plan.anchors) > rowsOf(affordable.anchors)) return null;
+  if (plan.anchors.length > first.anchors.length) return scorePlan(params, plan);
+  return scorePlan(params, planAt(words, first.anchors.length), found);
 }
 
 /** A row that holds a deferred word has its score from the second query, which counts every word once. */
-function scorePlan(params: ScoreParams, plan: MatchPlan): Map<number, number> {
-  const scores = new Map(query(params, anchored(plan)).map(({ pk, score }) => [pk, score]));
+function scorePlan(
+  params: ScoreParams,
+  plan: MatchPlan,
+  found: readonly ScoredRow[] = query(params, anchored(plan)),
+): Map<number, number> {
+  const scores = new Map(found.map(({ pk, score }) => [pk, score]));
   const both = reinforced(plan);
   if (both !== null) for (const { pk, score } of query(params, both)) scores.set(pk, score);
   return scores;
