@@ -1,6 +1,6 @@
 /** Documents, chunks and symbols on SQLite. */
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
+import { inflateRaw, inflateRawSync } from "node:zlib";
 import { CHUNK_KINDS, type Chunk } from "../../domain/chunk.ts";
 import type { DocumentVersion, SkippedFile } from "../../domain/document.ts";
 import { nearestPaths } from "../../domain/nearest-paths.ts";
@@ -42,13 +42,7 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
     },
     listAtRevision: async (_context, { datasetId, revision }) =>
       listAtRevision(reader, datasetId, revision),
-    readText: async (_context, contentHash) => {
-      const row = reader.get<{ text: Uint8Array }>(
-        "SELECT x.text FROM contents c JOIN content_texts x ON x.content_pk = c.pk WHERE c.hash = ?",
-        Buffer.from(contentHash, "hex"),
-      );
-      return row === undefined ? null : inflate(row.text);
-    },
+    readText: async (_context, contentHash) => readText(reader, contentHash),
     listChunks: async (_context, { contentHash, chunker }) =>
       listChunks(reader, contentHash, chunker),
     listSymbols: async (_context, { contentHash, chunker }) =>
@@ -68,6 +62,22 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
       return nearestPaths(paths, path, limit);
     },
   };
+}
+
+/** Inflating this much takes less than handing it to a thread and waiting for the answer. */
+const MOST_INFLATED_HERE = 256 * 1024;
+/** zlib takes no smaller output buffer. */
+const LEAST_CHUNK = 64;
+
+async function readText(reader: ReadConnection, contentHash: string): Promise<Buffer | null> {
+  const row = reader.get<{ text: Uint8Array; length: number }>(
+    `SELECT x.text, c.text_length AS length FROM contents c JOIN content_texts x ON x.content_pk = c.pk
+     WHERE c.hash = ?`,
+    Buffer.from(contentHash, "hex"),
+  );
+  if (row === undefined) return null;
+  if (row.length > MOST_INFLATED_HERE) return inflate(row.text);
+  return inflateRawSync(row.text, { chunkSize: Math.max(LEAST_CHUNK, row.length + 1) });
 }
 
 function toVersion({ hash, ...row }: VersionRow, datasetId: string): DocumentVersion {
