@@ -179,6 +179,7 @@ try {
     dataVersion: -1,
     lastEndedAt: 0,
     lastHeldMs: 0,
+    closing: new Int32Array(1),
   };
   const params = { projectKey: "k", projectName: "n", host: "h", folder: "/bench", branch: null };
   inTransaction(state, () =>

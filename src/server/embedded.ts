@@ -35,10 +35,12 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
   });
   const walker = new FolderWalker();
   const matcher = createPatternMatcher();
+  const ending = new AbortController();
   const catalogs = createCatalogDirectory({
     dataFolder: config.dataDir,
     projections: false,
     lexical: createSqliteLexicalIndex,
+    ending: ending.signal,
   });
   const workspaces = new WorkspaceDirectory({
     catalogs,
@@ -66,6 +68,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
       return answerQuestion(context, { refresher: indexer, matcher, describeGaps }, request, asked);
     },
     close: async () => {
+      ending.abort();
       await indexer.close();
       await Promise.all([pool.close(), walker.close(), matcher.close()]);
       await catalogs.close();

@@ -35,6 +35,7 @@ beforeEach(async () => {
     dataVersion: -1,
     lastEndedAt: 0,
     lastHeldMs: 0,
+    closing: new Int32Array(1),
   };
   const params = { projectKey: "k", projectName: "n", host: "h", folder: "/h", branch: null };
   inTransaction(state, () => ensureDataset(state, { ...params, ...ORIGIN, principal: "local" }));

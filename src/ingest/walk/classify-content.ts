@@ -4,7 +4,7 @@ import type { SkipReason } from "../../domain/document.ts";
 export interface ContentFacts {
   /** As in `DocumentStat.path`. */
   readonly path: string;
-  /** The whole file or its first bytes (HEAD_BYTES or more). */
+  /** The whole file or its first bytes (64 KiB are more than any rule looks at). */
   readonly bytes: Buffer;
   /** Size of the whole file. */
   readonly sizeBytes: number;
@@ -13,8 +13,6 @@ export interface ContentFacts {
   readonly includeSecrets?: boolean;
 }
 
-/** As much of a file as the decision needs. */
-export const HEAD_BYTES = 65_536;
 /** Git looks this far for a NUL to call a file binary; a NUL later on in source is a mistake, not a format. */
 const BINARY_HEAD_BYTES = 8_192;
 /** Markers stand in the comment at a file's head; licences of some kilobytes may come first. */

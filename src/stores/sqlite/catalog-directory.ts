@@ -19,11 +19,13 @@ export interface CatalogDirectoryOptions {
   readonly projections: boolean;
   /** The search over one catalog's tables. */
   readonly lexical: (reader: ReadConnection) => LexicalIndex;
+  /** Aborted when the process is about to end: writes no longer wait for another process's lock. */
+  readonly ending?: AbortSignal;
 }
 
 /** Touches nothing until a catalog is opened. */
 export function createCatalogDirectory(options: CatalogDirectoryOptions): CatalogDirectory {
-  const { dataFolder, projections, lexical } = options;
+  const { dataFolder, ...opening } = options;
   const opened = new Map<string, Promise<Catalog>>();
 
   const open = (home: string): Promise<Catalog> => {
@@ -31,16 +33,16 @@ export function createCatalogDirectory(options: CatalogDirectoryOptions): Catalo
     const known = opened.get(file);
     if (known !== undefined) return known;
     const forget = (): boolean => opened.delete(file);
-    const opening = openCatalog({ file, home, projections, lexical }).then((catalog) => ({
-      ...catalog,
+    const catalog = openCatalog({ file, home, ...opening }).then((it) => ({
+      ...it,
       close: () => {
         forget();
-        return catalog.close();
+        return it.close();
       },
     }));
-    opened.set(file, opening);
-    opening.catch(forget);
-    return opening;
+    opened.set(file, catalog);
+    catalog.catch(forget);
+    return catalog;
   };
 
   const close = async (file: string): Promise<void> => {

@@ -21,6 +21,8 @@ export interface OpenCatalogOptions {
   readonly projections: boolean;
   /** The search over this catalog's tables. */
   readonly lexical: (reader: ReadConnection) => LexicalIndex;
+  /** From its abort on, writes fail as CATALOG_LOCKED instead of waiting for another process. */
+  readonly ending?: AbortSignal;
 }
 
 /** Creates and migrates the file where needed. Throws AppError: CATALOG_*, DISK_FULL. */
@@ -28,7 +30,10 @@ export async function openCatalog(options: OpenCatalogOptions): Promise<Catalog>
   const { file, home, projections } = options;
   const migrations = readMigrations();
   const reader = await openCatalogReader({ open: await loadDriver(), file, home, migrations });
-  const writer = createWriter({ file, projections, schemaVersion: newestBreaking(migrations) });
+  const writer = createWriter(
+    { file, projections, schemaVersion: newestBreaking(migrations) },
+    options.ending,
+  );
   return toCatalog(reader, writer, options.lexical(reader));
 }
 

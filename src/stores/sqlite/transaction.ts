@@ -5,6 +5,8 @@ import type { WriteState } from "./write-state.ts";
 
 /** How long a writer waits for another process's transaction; commits of an index run take well under a second. */
 const LOCK_TIMEOUT_MS = 20_000;
+/** How long one waits that is to end: other processes' commits pass within this; whoever holds a lock for longer is not waited for. */
+const CLOSING_TIMEOUT_MS = 300;
 /** SQLite's own waiting sleeps up to 100 ms a try and would miss every gap between the commits of a busy indexer. */
 const POLL_MS = 3;
 /** After holding the lock this long, the next transaction leaves a gap in which a poller gets its turn. */
@@ -41,14 +43,15 @@ function leaveGap(state: WriteState): void {
 }
 
 function beginImmediate(state: WriteState): void {
-  const giveUpAt = performance.now() + LOCK_TIMEOUT_MS;
+  const startedAt = performance.now();
   for (;;) {
     try {
       state.connection.exec("BEGIN IMMEDIATE");
       return;
     } catch (thrown) {
       const isLocked = thrown instanceof AppError && thrown.code === "CATALOG_LOCKED";
-      if (!isLocked || performance.now() > giveUpAt) throw thrown;
+      const limitMs = Atomics.load(state.closing, 0) === 1 ? CLOSING_TIMEOUT_MS : LOCK_TIMEOUT_MS;
+      if (!isLocked || performance.now() > startedAt + limitMs) throw thrown;
       sleepSync(POLL_MS);
     }
   }

@@ -10,6 +10,12 @@ export interface WriterOptions {
   readonly schemaVersion: number;
 }
 
+/** What the worker is started with. */
+export interface WorkerStart extends WriterOptions {
+  /** One `Int32`: 1 once the writer is to end. A worker that waits for a lock reads no messages. */
+  readonly closing: SharedArrayBuffer;
+}
+
 /** `close` is answered once the worker's connection is closed. */
 export type WriteRequest =
   | { readonly id: number; readonly name: WriteName; readonly params: unknown }

@@ -11,6 +11,8 @@ export interface WriteState {
   readonly names: Map<string, number>;
   /** `PRAGMA data_version` at the end of the last transaction: another value means that `names` is out of date. */
   dataVersion: number;
+  /** One element: 1 once the writer is to end. */
+  readonly closing: Int32Array;
   /** When the last transaction ended and how long it held the lock, on the `performance.now()` clock. */
   lastEndedAt: number;
   lastHeldMs: number;

@@ -6,9 +6,9 @@ import { translateDriverError } from "./driver-errors.ts";
 import { inTransaction } from "./transaction.ts";
 import {
   toPlainError,
+  type WorkerStart,
   type WriteReply,
   type WriteRequest,
-  type WriterOptions,
 } from "./write-messages.ts";
 import { WRITE_OPERATIONS } from "./write-operations.ts";
 import type { WriteState } from "./write-state.ts";
@@ -23,7 +23,7 @@ const LOG_BYTES = 32 * 1024 * 1024;
 const port = parentPort;
 if (port === null) throw new Error("write-worker runs as a worker thread only");
 
-const options = workerData as WriterOptions;
+const options = workerData as WorkerStart;
 const open = await loadDriver();
 /** Opened by the first request, so that a file that cannot be opened is that request's error and the next one tries again. */
 let state: WriteState | null = null;
@@ -33,7 +33,7 @@ port.on("message", (request: WriteRequest) => {
   if (request.name === "close") port.close();
 });
 
-function openState({ file, projections, schemaVersion }: WriterOptions): WriteState {
+function openState({ file, projections, schemaVersion, closing }: WorkerStart): WriteState {
   const connection = connect(open, file, file);
   // No SQLite waiting: `inTransaction` polls instead, so that it meets the gaps that other writers leave.
   connection.exec(
@@ -47,6 +47,7 @@ function openState({ file, projections, schemaVersion }: WriterOptions): WriteSt
     schemaVersion,
     names: new Map(),
     dataVersion: -1,
+    closing: new Int32Array(closing),
     lastEndedAt: 0,
     lastHeldMs: 0,
   };

@@ -5,6 +5,7 @@ import { workerUrl } from "../../domain/worker-url.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import {
   fromPlainError,
+  type WorkerStart,
   type WriteReply,
   type WriteRequest,
   type WriterOptions,
@@ -21,7 +22,7 @@ export interface Writer {
     name: Name,
     params: WriteParams<Name>,
   ): Promise<WriteResult<Name>>;
-  /** Waits for what was asked, then ends the worker. Idempotent. */
+  /** Waits for what was asked, but not for a lock that another process keeps; then ends the worker. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -36,19 +37,23 @@ interface Link {
   readonly waiting: Map<number, Waiting>;
 }
 
-/** Nothing is started or opened before the first call. */
-export function createWriter(options: WriterOptions): Writer {
+/** Nothing is started or opened before the first call. From `ending` on, no operation waits for another process's lock. */
+export function createWriter(options: WriterOptions, ending?: AbortSignal): Writer {
+  const closing = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const hurry = (): void => void Atomics.store(new Int32Array(closing), 0, 1);
+  if (ending?.aborted === true) hurry();
+  ending?.addEventListener("abort", hurry, { once: true });
   let link: Link | null = null;
   let isClosed = false;
   let nextId = 1;
   let idleTimer: NodeJS.Timeout | undefined;
-  let ending: Promise<void> = Promise.resolve();
+  let ended: Promise<void> = Promise.resolve();
 
   const ask = async (request: (id: number) => WriteRequest): Promise<unknown> => {
     clearTimeout(idleTimer);
-    await ending;
-    link ??= startWorker(options, (ended) => {
-      if (link === ended) link = null;
+    await ended;
+    link ??= startWorker({ ...options, closing }, (lost) => {
+      if (link === lost) link = null;
     });
     const { worker, waiting } = link;
     const id = nextId;
@@ -73,10 +78,10 @@ export function createWriter(options: WriterOptions): Writer {
   const end = (): Promise<void> => {
     clearTimeout(idleTimer);
     const current = link;
-    if (current === null) return ending;
+    if (current === null) return ended;
     link = null;
-    ending = endWorker(current);
-    return ending;
+    ended = endWorker(current);
+    return ended;
   };
 
   return {
@@ -92,6 +97,8 @@ export function createWriter(options: WriterOptions): Writer {
     },
     close: () => {
       isClosed = true;
+      hurry();
+      ending?.removeEventListener("abort", hurry);
       return end();
     },
   };
@@ -104,9 +111,9 @@ function checkInTime({ signal, deadlineMs }: OperationContext): void {
     throw new AppError("DEADLINE_EXCEEDED", "The operation ran out of time before it could write.");
 }
 
-function startWorker(options: WriterOptions, onEnd: (link: Link) => void): Link {
+function startWorker(start: WorkerStart, onEnd: (link: Link) => void): Link {
   const worker = new Worker(workerUrl(import.meta.url, "write-worker.js"), {
-    workerData: options,
+    workerData: start,
     name: "quarry-writer",
   });
   const link: Link = { worker, waiting: new Map() };

@@ -1,8 +1,8 @@
-/** Writes what each language gets, for `docs/languages.md`. */
-import { LANGUAGE_IDS, LANGUAGES, type LanguageId } from "../../domain/language.ts";
-import { DEFAULT_ANALYZE_SETTINGS, MAX_CHUNK_BYTES } from "./analyze-settings.ts";
-import { grammarsOf } from "./chunker-name.ts";
-import { GRAMMARS, grammarVersion, isParsed } from "./grammars.ts";
+/** docs/languages.md: what each language gets, from the tables that the parser itself uses. */
+import { LANGUAGE_IDS, LANGUAGES, type LanguageId } from "../src/domain/language.ts";
+import { DEFAULT_ANALYZE_SETTINGS, MAX_CHUNK_BYTES } from "../src/ingest/parse/analyze-settings.ts";
+import { grammarsOf } from "../src/ingest/parse/chunker-name.ts";
+import { GRAMMARS, grammarVersion, isParsed } from "../src/ingest/parse/grammars.ts";
 
 const SPECIAL: Partial<Record<LanguageId, readonly [chunks: string, symbols: string]>> = {
   html: ["syntax tree; scripts and styles by their own", "ids, and those of scripts and styles"],
@@ -36,13 +36,13 @@ function row(id: LanguageId): string {
   return `| ${label} | ${endings} | ${chunks} | ${symbols} | ${grammars.join(", ")} |`;
 }
 
-/** The whole page, as Markdown. */
-export function describeLanguages(): string {
+/** The whole page, as Markdown, below a note that it is generated. */
+export function languagesPage(generated: string): string {
   const { maxChunkSize, parseTimeoutMs, maxParseBytes } = DEFAULT_ANALYZE_SETTINGS;
   const whole = (value: number): string => value.toLocaleString("en-US");
   return `# Languages
 
-Generated from the parser's own tables by \`node scripts/generate-languages-doc.mjs\`; do not edit.
+${generated}
 
 A file's language is told by its name, then by its \`#!\` line; a \`.h\` file is C++ when it looks like it. A chunk follows the
 syntax tree up to ${whole(maxChunkSize)} characters that are not white space and never exceeds ${whole(MAX_CHUNK_BYTES)} bytes. A text of more than

@@ -1,13 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { DEFAULT_ANALYZE_SETTINGS } from "./analyze-settings.ts";
 import { chunkerName, indexFingerprint } from "./chunker-name.ts";
-import { describeLanguages } from "./describe-languages.ts";
-
-it("docs/languages.md is what the tables say", () => {
-  const page = readFileSync(new URL("../../../docs/languages.md", import.meta.url), "utf8");
-  expect(page).toBe(describeLanguages());
-});
 
 it("a chunker's name changes with what shapes its output, and with nothing else", () => {
   const name = chunkerName("python", DEFAULT_ANALYZE_SETTINGS);
