@@ -45,5 +45,7 @@ export interface JobSummary {
   readonly unchanged: number;
   readonly partial: number;
   readonly skipped: number;
+  /** Tokens longer than the largest chunk, cut at a character. Absent means none. */
+  readonly cutTokens?: number;
   readonly seconds: number;
 }

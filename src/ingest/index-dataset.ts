@@ -153,7 +153,7 @@ function progressOf(
 }
 
 function summaryOf(counts: BatchCounts, startedMs: number): JobSummary {
-  const { added, changed, removed, unchanged, partial, skipped, failed } = counts;
+  const { added, changed, removed, unchanged, partial, skipped, failed, cutTokens } = counts;
   return {
     added,
     changed,
@@ -161,6 +161,7 @@ function summaryOf(counts: BatchCounts, startedMs: number): JobSummary {
     unchanged,
     partial: partial + failed,
     skipped,
+    ...(cutTokens === 0 ? {} : { cutTokens }),
     seconds: Math.round(performance.now() - startedMs) / 1000,
   };
 }

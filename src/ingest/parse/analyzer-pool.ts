@@ -38,8 +38,8 @@ export interface PoolOptions {
 
 const MAX_WORKERS = 8;
 const IDLE_MS = 10_000;
-/** About what two files at the parse limit leave behind. */
-const MAX_WASM_BYTES = 160 * 1024 * 1024;
+/** Half of what one file at the parse limit leaves behind: a thread that met such a file is replaced, the others stay. */
+const MAX_WASM_BYTES = 96 * 1024 * 1024;
 /** Batches worked on ahead of the reader, a thread: one that is parsed, one that waits. */
 const BATCHES_AHEAD = 2;
 
