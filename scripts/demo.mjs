@@ -12,9 +12,9 @@ const dependency = join(root, "node_modules/zod");
 const dataDir = mkdtempSync(join(tmpdir(), "quarry-demo-"));
 
 const CALLS = [
-  // first, so that the ignored folder is a project of its own and not an empty part of the repository
-  ["index_codebase", { path: dependency, wait_seconds: 50 }],
   ["index_codebase", { wait_seconds: 50 }],
+  // ignored by the repository, so a project of its own
+  ["index_codebase", { path: dependency, wait_seconds: 50 }],
   ["search_code", { query: "where is a folder refused because it is too wide", limit: 3 }],
   ["search_code", { query: "AppError", kind: ["class"], limit: 2, format: "detailed" }],
   ["search_code", { query: "/setTimeout\\(\\w+/", globs: ["src/**/*.ts"], limit: 3 }],

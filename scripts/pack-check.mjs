@@ -1,7 +1,16 @@
 // Packs the package, installs the tarball elsewhere without install scripts, and runs it there: what a user of npx gets.
 // Node versions: the running one, and each `node` binary named as an argument.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,9 +60,12 @@ async function initialize(node, cli, environment, project) {
   return line;
 }
 
-run(process.execPath, ["scripts/build.mjs", "--if-stale"], { cwd: root });
+// stale output of a renamed source must not be packed; prepack builds it anew
+rmSync(join(root, "dist"), { recursive: true, force: true });
+run("npm", ["pack", "--pack-destination", scratch], { cwd: root });
+const [tarball] = readdirSync(scratch).filter((file) => file.endsWith(".tgz"));
 const [packed] = JSON.parse(
-  run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", scratch], { cwd: root }),
+  run("npm", ["pack", "--json", "--dry-run", "--ignore-scripts"], { cwd: root }),
 );
 const listed = new Set(packed.files.map((file) => file.path));
 for (const needed of [
@@ -61,7 +73,12 @@ for (const needed of [
   "README.md",
   "LICENSE",
   "migrations/sqlite/0001_catalog.up.sql",
+  "migrations/sqlite/0001_catalog.down.sql",
   "grammars/wasm/tree-sitter-typescript.wasm",
+  "grammars/wasm/versions.json",
+  "grammars/licences/tree-sitter-typescript.txt",
+  "queries/typescript/definitions.scm",
+  "docs/config.md",
 ])
   if (!listed.has(needed)) {
     console.error(`the package lacks ${needed}`);
@@ -83,11 +100,9 @@ for (const [path, text] of Object.entries(SAMPLE)) {
   mkdirSync(join(project, path, ".."), { recursive: true });
   writeFileSync(join(project, path), text);
 }
-run(
-  "npm",
-  ["install", "--ignore-scripts", "--no-audit", "--no-fund", join(scratch, packed.filename)],
-  { cwd: home },
-);
+run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", join(scratch, tarball)], {
+  cwd: home,
+});
 const cli = join(home, "node_modules/quarry-mcp/dist/cli.js");
 if (!existsSync(join(home, "node_modules/.bin/quarry"))) {
   console.error("the command quarry is not linked");
@@ -112,6 +127,9 @@ for (const node of [process.execPath, ...process.argv.slice(2)]) {
   expectText(quarry("remove", "--yes"), /bytes freed/, "remove");
   console.log(`${packed.filename} works on Node ${nodeVersion}`);
 }
+const installedBytes = readdirSync(home, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 console.log(
-  `${packed.filename}: ${packed.files.length} files, ${(packed.size / 1e6).toFixed(1)} MB packed, ${(packed.unpackedSize / 1e6).toFixed(1)} MB unpacked`,
+  `${packed.filename}: ${packed.files.length} files, ${(packed.size / 1e6).toFixed(1)} MB packed, ${(packed.unpackedSize / 1e6).toFixed(1)} MB unpacked, ${(installedBytes / 1e6).toFixed(1)} MB installed with its dependencies`,
 );

@@ -22,7 +22,6 @@ export interface BatchCounts {
   removed: number;
   unchanged: number;
   partial: number;
-  skipped: number;
   failed: number;
   bytes: number;
   chunks: number;
@@ -35,7 +34,6 @@ export const noCounts = (): BatchCounts => ({
   removed: 0,
   unchanged: 0,
   partial: 0,
-  skipped: 0,
   failed: 0,
   bytes: 0,
   chunks: 0,
@@ -85,7 +83,6 @@ export class ChangeBatch {
         this.#place(document.stat, document.contentHash, document.chunker, shown, counts);
         break;
       case "skipped":
-        counts.skipped++;
         this.#skips.push({ ...document.stat, reason: document.reason });
         if (shown !== undefined) this.delete(document.path, counts);
         break;

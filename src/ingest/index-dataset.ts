@@ -51,7 +51,8 @@ export async function indexDataset(
     sweptAtMs,
     fingerprint: counts.failed === 0 ? params.analyzer.fingerprint : null,
   });
-  return summaryOf(counts, startedMs);
+  const skipped = await params.catalog.documents.listSkips(context, params.datasetId);
+  return summaryOf(counts, skipped.length, startedMs);
 }
 
 async function planSweep(
@@ -152,8 +153,8 @@ function progressOf(
   return { phase, filesDone, filesTotal, chunks: counts.chunks, bytes: counts.bytes };
 }
 
-function summaryOf(counts: BatchCounts, startedMs: number): JobSummary {
-  const { added, changed, removed, unchanged, partial, skipped, failed, cutTokens } = counts;
+function summaryOf(counts: BatchCounts, skipped: number, startedMs: number): JobSummary {
+  const { added, changed, removed, unchanged, partial, failed, cutTokens } = counts;
   return {
     added,
     changed,

@@ -1,5 +1,5 @@
-/** From a named folder to the dataset that answers for it: exactly that folder's, or the nearest one above. */
-import { realpath, stat } from "node:fs/promises";
+/** From a named folder to the dataset that answers for it: exactly that folder's, or the nearest one above that does not leave it out. */
+import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import type { Dataset } from "../domain/dataset.ts";
 import { AppError } from "../domain/errors.ts";
@@ -22,6 +22,8 @@ export interface WorkspaceDirectoryDeps {
   readonly catalogs: CatalogDirectory;
   readonly host: string;
   readonly findRepository: (folder: string) => Promise<RepositoryIdentity | null>;
+  /** Whether the repository around a folder ignores it: what lies there is another project. */
+  readonly isIgnored: (folder: string) => boolean;
   readonly openSource: (folder: string) => Promise<Source>;
 }
 
@@ -88,11 +90,13 @@ export class WorkspaceDirectory implements Workspaces {
         ? null
         : await catalogs.openExisting(context, { home: repository.commonDir });
     for (const above of [folder, ...ancestors(folder)]) {
-      const inShared = await shared?.datasets.find(context, { host, folder: above });
-      if (shared != null && inShared != null) return { catalog: shared, dataset: inShared };
       const own = await catalogs.openExisting(context, { home: above });
-      const inOwn = await own?.datasets.find(context, { host, folder: above });
-      if (own != null && inOwn != null) return { catalog: own, dataset: inOwn };
+      for (const catalog of [shared, own]) {
+        const dataset = await catalog?.datasets.find(context, { host, folder: above });
+        if (catalog == null || dataset == null) continue;
+        const found = { catalog, dataset };
+        return (await leavesOut(context, found, folder)) ? null : found;
+      }
     }
     return null;
   }
@@ -100,8 +104,10 @@ export class WorkspaceDirectory implements Workspaces {
   async #create(
     context: OperationContext,
     folder: string,
-    repository: RepositoryIdentity | null,
+    around: RepositoryIdentity | null,
   ): Promise<Found> {
+    const isOwn = around !== null && this.#deps.isIgnored(folder);
+    const repository = isOwn ? null : around;
     const catalog = await this.#deps.catalogs.open(context, {
       home: repository?.commonDir ?? folder,
     });
@@ -109,7 +115,7 @@ export class WorkspaceDirectory implements Workspaces {
     const projectKey = repository?.remote ?? `host:${this.#deps.host}/${home}`;
     const dataset = await catalog.datasets.ensure(context, {
       projectKey,
-      projectName: basename(repository?.remote ?? home),
+      projectName: isOwn ? await packageName(folder) : basename(repository?.remote ?? home),
       host: this.#deps.host,
       folder,
       branch: repository?.branch ?? null,
@@ -118,12 +124,10 @@ export class WorkspaceDirectory implements Workspaces {
   }
 
   async #workspace({ catalog, dataset }: Found, folder: string): Promise<Workspace> {
-    const prefix =
-      folder === dataset.folder ? "" : `${folder.slice(dataset.folder.length).replace(/^\//, "")}/`;
     return {
       catalog,
       dataset,
-      scope: { datasetId: dataset.id, prefix },
+      scope: { datasetId: dataset.id, prefix: prefixOf(dataset, folder) },
       source: await this.#sourceOf(dataset.folder),
       indexed: dataset.revision > 0 || dataset.sweptAtMs !== null,
     };
@@ -148,6 +152,41 @@ export class WorkspaceDirectory implements Workspaces {
     }
     return found;
   }
+}
+
+/**
+ * Whether a swept dataset left out a folder below its own, by whichever rule. A folder that changed after the sweep is not judged: the
+ * next one may take it in.
+ */
+async function leavesOut(
+  context: OperationContext,
+  { catalog, dataset }: Found,
+  folder: string,
+): Promise<boolean> {
+  if (folder === dataset.folder || dataset.sweptAtMs === null) return false;
+  const { ctimeMs } = await stat(folder);
+  if (ctimeMs >= dataset.sweptAtMs) return false;
+  const prefix = prefixOf(dataset, folder);
+  return !(await catalog.documents.knowsBelow(context, { datasetId: dataset.id, prefix }));
+}
+
+/** A folder's place below its dataset's, with a final slash; empty for the dataset's own. */
+const prefixOf = (dataset: Dataset, folder: string): string =>
+  folder === dataset.folder ? "" : `${folder.slice(dataset.folder.length).replace(/^\//, "")}/`;
+
+const PACKAGE_NAME = /^(?:@[\w.-]+\/)?[\w.-]+$/;
+
+/** What a package calls itself; the folder's name where it is none. */
+async function packageName(folder: string): Promise<string> {
+  try {
+    const { name } = JSON.parse(await readFile(`${folder}/package.json`, "utf8")) as {
+      readonly name?: unknown;
+    };
+    if (typeof name === "string" && PACKAGE_NAME.test(name)) return name;
+  } catch {
+    // no package, or none that can be read: the folder's name says as much
+  }
+  return basename(folder);
 }
 
 const isNamed = (dataset: Dataset, name: string): boolean =>

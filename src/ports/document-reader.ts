@@ -15,6 +15,11 @@ export interface DocumentReader {
     context: OperationContext,
     params: { readonly datasetId: string; readonly path: string },
   ): Promise<DocumentVersion | null>;
+  /** Whether the dataset shows a document, or has a skipped file on record, below a folder (`prefix` ends in `/`). */
+  knowsBelow(
+    context: OperationContext,
+    params: { readonly datasetId: string; readonly prefix: string },
+  ): Promise<boolean>;
   /** Paths shown at recorded revision `revision`, with their content hashes, in order of path. */
   listAtRevision(
     context: OperationContext,

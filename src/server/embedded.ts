@@ -9,8 +9,9 @@ import { createPoolAnalyzer } from "../ingest/parse/pool-analyzer.ts";
 import { withoutLanguages } from "../ingest/sources/without-languages.ts";
 import { workingTree } from "../ingest/sources/working-tree.ts";
 import { findRepository } from "../ingest/walk/git/repository.ts";
+import { isIgnoredRoot } from "../ingest/walk/is-ignored-root.ts";
 import { FolderWalker } from "../ingest/walk/walk-folder.ts";
-import { DEFAULT_WALK_SETTINGS } from "../ingest/walk/walk-settings.ts";
+import { DEFAULT_WALK_SETTINGS, type WalkSettings } from "../ingest/walk/walk-settings.ts";
 import { WorkspaceDirectory } from "../ingest/workspace-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Source } from "../ports/source.ts";
@@ -46,6 +47,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
     catalogs,
     host: hostname(),
     findRepository,
+    isIgnored: (folder) => isIgnoredRoot(folder, walkSettings(config, configHome)),
     openSource: async (root) => sourceOf(root, await limitsOf(root), walker, configHome),
   });
   const indexer = new IndexService({
@@ -82,19 +84,24 @@ const analyzeSettings = (config: Config) => ({
   parseTimeoutMs: config.parseTimeoutMs,
 });
 
+const walkSettings = (
+  { maxFileBytes, exclude }: Pick<IndexLimits, "maxFileBytes" | "exclude">,
+  configHome: string | null,
+): WalkSettings => ({
+  ...DEFAULT_WALK_SETTINGS,
+  maxFileBytes,
+  extraRules: exclude,
+  home: homedir(),
+  configHome,
+});
+
 function sourceOf(
   root: string,
   limits: IndexLimits,
   walker: FolderWalker,
   configHome: string | null,
 ): Source {
-  const settings = {
-    ...DEFAULT_WALK_SETTINGS,
-    maxFileBytes: limits.maxFileBytes,
-    extraRules: limits.exclude,
-    home: homedir(),
-    configHome,
-  };
+  const settings = walkSettings(limits, configHome);
   return withoutLanguages(workingTree({ root, settings, walker }), limits.excludeLanguages);
 }
 

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Catalog } from "../../src/ports/catalog.ts";
 import { createCatalogDirectory } from "../../src/stores/sqlite/catalog-directory.ts";
 import { connect, type WriteConnection } from "../../src/stores/sqlite/connection.ts";
@@ -168,10 +168,14 @@ test("a truncated database is damaged, listed as a problem, and can be removed",
   const { id } = await makeDataset(catalog);
   await catalog.commit(context, upsertSamples(id, { a: "def a\n".repeat(2_000) }));
   await directory.close();
-  await releaseClosed();
   const catalogs = join(dataFolder, "catalogs");
-  const files = readdirSync(catalogs);
-  expect(files).toHaveLength(1);
+  // the log goes with the last statement that is collected
+  const files = await vi.waitFor(async () => {
+    await releaseClosed();
+    const left = readdirSync(catalogs);
+    expect(left).toHaveLength(1);
+    return left;
+  }, 10_000);
   const broken = join(catalogs, files[0] ?? "");
   writeFileSync(broken, "garbage".repeat(5_000));
   const again = createCatalogDirectory(options);

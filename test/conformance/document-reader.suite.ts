@@ -47,6 +47,27 @@ export function describeDocumentReader(factory: StoreFactory): void {
       expect(await find("src")).toBeNull();
     });
 
+    test("a folder is known by what it shows or skips below it", async () => {
+      const knows = (prefix: string) =>
+        catalog.documents.knowsBelow(context, { datasetId, prefix });
+      const skip = (path: string) =>
+        ({ path, sizeBytes: 0, mtimeMs: 0, reason: "vendored" }) as const;
+      await catalog.commit(context, {
+        ...upsertSamples(datasetId, {}),
+        skips: [skip("vendor/"), skip("img/logo.png")],
+      });
+      expect(await knows("src/")).toBe(true);
+      expect(await knows("img/")).toBe(true);
+      expect(await knows("vendor/")).toBe(false);
+      expect(await knows("sr/")).toBe(false);
+      expect(await knows("other/")).toBe(false);
+      await catalog.commit(context, {
+        ...upsertSamples(datasetId, {}),
+        deletes: ["src/a.ts", "src/ü.ts"],
+      });
+      expect(await knows("src/")).toBe(false);
+    });
+
     test("text, chunks and symbols come back as they were sent, words left out", async () => {
       const key = { contentHash: sample.content.hash, chunker: sample.chunkSet.chunker };
       expect(String(await catalog.documents.readText(context, key.contentHash))).toBe(TEXT);

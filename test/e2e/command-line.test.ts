@@ -12,6 +12,7 @@ const FILES = {
     "export class Store {\n  open(path: string): void {\n    connect(path);\n  }\n}\n",
   "src/retry.py": "def retry_with_backoff(times):\n    return times * 2\n",
   ".env": "SECRET=1\n",
+  "logo.dat": "\0\0\0",
 };
 
 interface Ran {
@@ -78,9 +79,9 @@ describe("with an index", () => {
     const quarry = commandIn(folder);
     expect(quarry("index")).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Indexed .*2 added/),
+      out: expect.stringMatching(/^Indexed .*2 added.*, 2 skipped/),
     });
-    expect(quarry("index").out).toMatch(/0 added, 0 changed, 0 removed, 2 unchanged/);
+    expect(quarry("index").out).toMatch(/0 added, 0 changed, 0 removed, 2 unchanged, 2 skipped/);
 
     const found = quarry("search", "retry", "with", "backoff");
     expect(found).toMatchObject({ code: 0, out: expect.stringMatching(/src\/retry\.py:1-2/) });
@@ -91,7 +92,10 @@ describe("with an index", () => {
     const status = JSON.parse(quarry("status", "--json", "--skipped").out) as object;
     expect(status).toMatchObject({
       datasets: [{ folder, state: "fresh", files: 2 }],
-      skipped_files: [{ path: ".env", reason: "secret" }],
+      skipped_files: [
+        { path: ".env", reason: "secret" },
+        { path: "logo.dat", reason: "binary" },
+      ],
     });
 
     expect(quarry("remove")).toMatchObject({ code: 2, err: expect.stringContaining("--yes") });
@@ -121,6 +125,6 @@ describe("with an index", () => {
   test("writes nothing into the indexed folder", () => {
     const folder = temporaryFolder(FILES);
     expect(commandIn(folder)("index").code).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual([".env", "src"]);
+    expect(readdirSync(folder).sort()).toEqual([".env", "logo.dat", "src"]);
   });
 });

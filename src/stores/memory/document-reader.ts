@@ -37,6 +37,16 @@ export function createMemoryDocumentReader(state: MemoryState): DocumentReader {
       ),
     find: async (_context, { datasetId, path }) =>
       toVersion(datasetId, state.datasets.get(datasetId)?.documents.get(path)),
+    knowsBelow: async (_context, { datasetId, prefix }) => {
+      const dataset = state.datasets.get(datasetId);
+      const isBelow = (path: string): boolean => path.startsWith(prefix) && path !== prefix;
+      return (
+        [...(dataset?.skips.keys() ?? [])].some(isBelow) ||
+        [...(dataset?.documents.values() ?? [])].some(
+          (document) => isBelow(document.path) && currentVersion(document) !== null,
+        )
+      );
+    },
     listAtRevision: async (_context, { datasetId, revision }) =>
       documentsOf(datasetId).flatMap(({ path, versions }) =>
         versions

@@ -25,6 +25,15 @@ const SELECT_CURRENT = `SELECT d.path, v.size_bytes AS sizeBytes, v.mtime_ms AS 
 const SET_OF_CONTENT = `(SELECT s.pk FROM chunk_sets s JOIN contents c ON c.pk = s.content_pk
     WHERE c.hash = ? AND s.chunker = ?)`;
 
+const KNOWS_BELOW = `WITH dataset AS (SELECT pk FROM datasets WHERE id = ?1)
+  SELECT 1 WHERE EXISTS (SELECT 1 FROM documents d JOIN document_versions v ON v.document_pk = d.pk AND v.rev_to IS NULL
+      WHERE d.dataset_pk = (SELECT pk FROM dataset) AND d.path > ?2 AND d.path < ?3)
+    OR EXISTS (SELECT 1 FROM skipped_files
+      WHERE dataset_pk = (SELECT pk FROM dataset) AND path > ?2 AND path < ?3)`;
+
+/** The first text after all that begin with `prefix`, whose last character is `/`. */
+const afterAllBelow = (prefix: string): string => `${prefix.slice(0, -1)}0`;
+
 export function createDocumentReader(reader: ReadConnection): DocumentReader {
   return {
     listCurrent: async (_context, datasetId) => listCurrent(reader, datasetId),
@@ -40,6 +49,8 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
       const row = reader.get<VersionRow>(`${SELECT_CURRENT} AND d.path = ?`, datasetId, path);
       return row === undefined ? null : toVersion(row, datasetId);
     },
+    knowsBelow: async (_context, { datasetId, prefix }) =>
+      reader.get(KNOWS_BELOW, datasetId, prefix, afterAllBelow(prefix)) !== undefined,
     listAtRevision: async (_context, { datasetId, revision }) =>
       listAtRevision(reader, datasetId, revision),
     readText: async (_context, contentHash) => readText(reader, contentHash),
