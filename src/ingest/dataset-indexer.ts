@@ -32,7 +32,9 @@ const LINGER_MS = 5_000;
 const WATCH_MS = 200;
 const PROGRESS_MS = 500;
 /** Two sweeps closer than this would only repeat each other. */
-export const SWEEP_INTERVAL_MS = 2_000;
+const SWEEP_INTERVAL_MS = 2_000;
+/** In a tree so large that a sweep takes seconds, sweeps leave four fifths of the time to answers. */
+const SWEEP_PAUSE_SHARE = 4;
 
 export class DatasetIndexer {
   readonly lease: HeldLease;
@@ -41,6 +43,7 @@ export class DatasetIndexer {
   #sweeping: Promise<boolean> | null = null;
   #tidying: Promise<void> | null = null;
   #sweptAtMs = 0;
+  #sweepTookMs = 0;
   #watch: NodeJS.Timeout | null = null;
   #idleSinceMs = 0;
   #seenCounter = -1;
@@ -78,9 +81,14 @@ export class DatasetIndexer {
     return this.#sweeping;
   }
 
-  /** Whether a sweep of this process ended less than two seconds ago. */
+  /** How long a sweep vouches for the folder: two seconds, and longer where sweeping takes long. */
+  get sweepIntervalMs(): number {
+    return Math.max(SWEEP_INTERVAL_MS, this.#sweepTookMs * SWEEP_PAUSE_SHARE);
+  }
+
+  /** Whether a sweep of this process ended within the interval. */
   get sweptRecently(): boolean {
-    return performance.now() - this.#sweptAtMs < SWEEP_INTERVAL_MS && this.#sweptAtMs > 0;
+    return this.#sweptAtMs > 0 && performance.now() - this.#sweptAtMs < this.sweepIntervalMs;
   }
 
   async close(): Promise<void> {
@@ -162,6 +170,7 @@ export class DatasetIndexer {
       throw thrown;
     });
     this.#sweptAtMs = performance.now();
+    this.#sweepTookMs = summary.seconds * 1_000;
     this.#follow(summary);
     return summary;
   }

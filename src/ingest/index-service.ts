@@ -10,7 +10,7 @@ import type { OperationContext } from "../ports/operation-context.ts";
 import type { RefreshedDocument, Refresher } from "../ports/refresher.ts";
 import type { Workspace, Workspaces } from "../ports/workspaces.ts";
 import type { Analyzer } from "./analyzer.ts";
-import { DatasetIndexer, SWEEP_INTERVAL_MS } from "./dataset-indexer.ts";
+import { DatasetIndexer } from "./dataset-indexer.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
 import { reportStatus } from "./report-status.ts";
@@ -249,7 +249,7 @@ export class IndexService implements Indexer, Refresher {
     const dataset = await workspace.catalog.datasets.get(context, workspace.dataset.id);
     const sweptAtMs = dataset?.sweptAtMs ?? 0;
     const isUpgrade = dataset?.fingerprint !== analyzer.fingerprint;
-    if (isUpgrade || Date.now() - sweptAtMs >= SWEEP_INTERVAL_MS) await indexer.sweep();
+    if (isUpgrade || Date.now() - sweptAtMs >= indexer.sweepIntervalMs) await indexer.sweep();
   }
 
   /** Watches the folders that the dataset shows now, behind everything else. */
