@@ -43,10 +43,8 @@ export function anchored({ anchors, deferred }: MatchPlan): string {
 
 /** The same rows where they hold another word too, which then counts; null when there is none. */
 export function reinforced({ anchors, deferred }: MatchPlan): string | null {
-  // what stands in half of the rows adds next to nothing, and its list is the longest to go through
-  const telling = deferred.filter(({ most }) => most > MOST_PER_WEIGHT * LEAST_WEIGHT);
-  if (anchors.length === 0 || telling.length === 0) return null;
-  return `(${anyOf(anchors)}) AND (${anyOf(telling)})`;
+  if (anchors.length === 0 || deferred.length === 0) return null;
+  return `(${anyOf(anchors)}) AND (${anyOf(deferred)})`;
 }
 
 /** Words that stand anywhere, the rarest first. */
