@@ -38,6 +38,7 @@ export async function indexDataset(
   const current = await params.catalog.documents.listCurrent(context, params.datasetId);
   const plan = await planSweep(context, params, listing, current);
   counts.unchanged = plan.unchanged;
+  params.onProgress(progressOf("indexing", counts, plan.read.length));
   const stamp = stampOf(params.datasetId, listing);
   const last = await commitReads(context, params, { plan, current, stamp, counts });
   for (const path of await stillGone(context, params, plan.deletes, sweptAtMs)) {
@@ -97,16 +98,15 @@ async function commitReads(
   for await (const document of analysed) {
     batch.add(document, shown.get(document.path), counts);
     done++;
+    params.onProgress(progressOf("indexing", counts, plan.read.length, done));
     if (!batch.isFull) continue;
     // One commit is under way while the next batch is analysed; a second one waits, which is the back-pressure.
     await committing;
-    params.onProgress(progressOf("indexing", counts, plan.read.length, done));
     committing = commitBatch(context, params, batch, run.stamp);
     committing.catch(() => undefined); // awaited below; this only keeps an early failure from being unhandled
     batch = new ChangeBatch();
   }
   await committing;
-  params.onProgress(progressOf("indexing", counts, plan.read.length, done));
   return batch;
 }
 

@@ -50,7 +50,10 @@ export function readUserFile(file: string): RawConfig {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new AppError("INVALID_CONFIG", `${file} cannot be read.`, { cause: error });
+    throw new AppError("INVALID_CONFIG", `${file} cannot be read.`, {
+      next: "Let this user read it, or name another folder by HOME or XDG_CONFIG_HOME.",
+      cause: error,
+    });
   }
   let parsed: unknown;
   try {

@@ -12,6 +12,8 @@ const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, im
 const TSX = ["--import", import.meta.resolve("tsx")];
 
 export interface ServerCommand {
+  /** Default: this Node. */
+  readonly command?: string;
   readonly args: readonly string[];
 }
 
@@ -77,7 +79,7 @@ export function serverEnvironment(dataDir: string): Record<string, string> {
 /** Starts the server in `folder` and connects; closed when the test ends. */
 export async function openSession(params: SessionParams): Promise<Session> {
   const spawnParams = {
-    command: process.execPath,
+    command: params.server.command ?? process.execPath,
     args: [...params.server.args],
     cwd: params.folder,
     env: serverEnvironment(params.dataDir),
