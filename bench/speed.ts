@@ -1,17 +1,19 @@
 /**
  * Speed of indexing, freshness and search on any folder, each figure beside the limit it can be held against.
- * Run: npm run bench:speed -- DIR. Corpus: DIR. Questions: made from DIR's own files (`speed/questions.ts`), each asked once to warm up.
+ * Run: npm run bench:speed -- DIR [--once]. With --once a tree is indexed whole only, and that is held against parsing its files with a
+ * grammar: for trees that take minutes. Corpus: DIR. Questions: made from DIR's own files (`speed/questions.ts`), each asked once to warm up.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CLI, runToEnd } from "./speed/child-process.ts";
-import { barePass } from "./speed/corpus.ts";
+import { barePass, type CorpusFile, countLines } from "./speed/corpus.ts";
 import { editedFileMs, newFileMs } from "./speed/measure-freshness.ts";
 import { folderMiB, hasGrammar, measureIndex } from "./speed/measure-index.ts";
 import { bareTimes, inProcessTimes, stdioTimes } from "./speed/measure-search.ts";
 import { measureSweep } from "./speed/measure-sweep.ts";
+import { parseOnlySeconds } from "./speed/parse-only.ts";
 import { median, percentile } from "./speed/percentiles.ts";
 import { questionsOf } from "./speed/questions.ts";
 import { serve, timeToInitialize } from "./speed/served.ts";
@@ -21,8 +23,9 @@ const ROUNDS = 5;
 const COLD_ROUNDS = 9;
 const MAX_FILE_BYTES = 1_048_576;
 
-const [named] = process.argv.slice(2);
-if (named === undefined) throw new Error("usage: npm run bench:speed -- DIR");
+const [named, ...flags] = process.argv.slice(2);
+const once = flags.includes("--once");
+if (named === undefined) throw new Error("usage: npm run bench:speed -- DIR [--once]");
 const root = realpathSync(named);
 const work = mkdtempSync(join(tmpdir(), "quarry-speed-"));
 const row = (name: string, value: string): void => console.log(`${name.padEnd(44)} ${value}`);
@@ -48,9 +51,25 @@ async function coldStart(): Promise<void> {
   );
 }
 
+/** Parses the files with a grammar alone; the index of everything is then held against it. */
+async function parseOnly(): Promise<number> {
+  const parsed = filesWithGrammar();
+  const bytes = parsed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const paths = parsed.map(({ path }) => path);
+  row(
+    "files with a grammar",
+    `${paths.length}, ${countLines(root, paths)} lines, ${(bytes / 1e6).toFixed(1)} MB`,
+  );
+  const seconds = await parseOnlySeconds(root, paths);
+  row("read + decode + parse of them alone", `${seconds.toFixed(1)} s`);
+  return seconds;
+}
+
+const filesWithGrammar = (): CorpusFile[] =>
+  barePass(root).filter(({ path, sizeBytes }) => sizeBytes <= MAX_FILE_BYTES && hasGrammar(path));
+
 async function firstIndex(): Promise<void> {
-  const files = barePass(root).filter(({ sizeBytes }) => sizeBytes <= MAX_FILE_BYTES);
-  const parsed = files.filter(({ path }) => hasGrammar(path));
+  const parsed = filesWithGrammar();
   const figures = await measureIndex(root, parsed, work);
   row(
     "files with a grammar",
@@ -66,11 +85,11 @@ async function firstIndex(): Promise<void> {
   row("it said", figures.report);
 }
 
-async function everythingElse(dataDir: string): Promise<void> {
+async function everythingElse(dataDir: string, parseSeconds: number | null): Promise<void> {
   const run = await runToEnd([CLI, "index", "--root", root, root], { QUARRY_DATA_DIR: dataDir });
   row(
     "full index of everything",
-    `${run.seconds.toFixed(1)} s, peak RSS ${run.peakMiB.toFixed(0)} MiB, database ${folderMiB(dataDir).toFixed(0)} MiB`,
+    `${run.seconds.toFixed(1)} s${parseSeconds === null ? "" : ` (${ratio(run.seconds, parseSeconds)})`}, peak RSS ${run.peakMiB.toFixed(0)} MiB, database ${folderMiB(dataDir).toFixed(0)} MiB`,
   );
   row("it said", run.output.trim());
   const sweep = await measureSweep(dataDir, root);
@@ -114,8 +133,9 @@ async function everythingElse(dataDir: string): Promise<void> {
 try {
   row("corpus", root);
   await coldStart();
-  await firstIndex();
-  await everythingElse(mkdtempSync(join(work, "all-")));
+  const parseSeconds = once ? await parseOnly() : null;
+  if (!once) await firstIndex();
+  await everythingElse(mkdtempSync(join(work, "all-")), parseSeconds);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -46,5 +46,7 @@ export interface JobSummary {
   readonly partial: number;
   /** Files left out, by their name or their content, as `sync_status` counts them. */
   readonly skipped: number;
+  /** Tokens longer than the largest chunk, cut at a character. Absent means none. */
+  readonly cutTokens?: number;
   readonly seconds: number;
 }

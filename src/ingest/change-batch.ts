@@ -25,6 +25,7 @@ export interface BatchCounts {
   failed: number;
   bytes: number;
   chunks: number;
+  cutTokens: number;
 }
 
 export const noCounts = (): BatchCounts => ({
@@ -36,6 +37,7 @@ export const noCounts = (): BatchCounts => ({
   failed: 0,
   bytes: 0,
   chunks: 0,
+  cutTokens: 0,
 });
 
 export class ChangeBatch {
@@ -72,6 +74,7 @@ export class ChangeBatch {
         this.#bytes += document.content.byteLength;
         counts.bytes += document.content.byteLength;
         counts.chunks += document.chunkSet.chunks.count;
+        counts.cutTokens += document.chunkSet.cutTokens ?? 0;
         if (document.chunkSet.partial !== null) counts.partial++;
         this.#place(document.stat, document.content.hash, document.chunkSet.chunker, shown, counts);
         break;

@@ -23,6 +23,8 @@ export interface DatasetIndexerDeps {
   /** Commits these paths; called for wishes that other processes left. */
   readonly refreshPaths: (paths: readonly string[]) => Promise<void>;
   readonly retentionMs: number;
+  /** What the dataset shows has changed: paths came or went. */
+  readonly onPathsChanged: () => void;
 }
 
 /** How long an idle lease is kept: a follow-up edit needs no new hand-over, another process waits at most this long. */
@@ -30,7 +32,9 @@ const LINGER_MS = 5_000;
 const WATCH_MS = 200;
 const PROGRESS_MS = 500;
 /** Two sweeps closer than this would only repeat each other. */
-export const SWEEP_INTERVAL_MS = 2_000;
+const SWEEP_INTERVAL_MS = 2_000;
+/** In a tree so large that a sweep takes seconds, sweeps leave four fifths of the time to answers. */
+const SWEEP_PAUSE_SHARE = 4;
 
 export class DatasetIndexer {
   readonly lease: HeldLease;
@@ -39,6 +43,7 @@ export class DatasetIndexer {
   #sweeping: Promise<boolean> | null = null;
   #tidying: Promise<void> | null = null;
   #sweptAtMs = 0;
+  #sweepTookMs = 0;
   #watch: NodeJS.Timeout | null = null;
   #idleSinceMs = 0;
   #seenCounter = -1;
@@ -76,9 +81,14 @@ export class DatasetIndexer {
     return this.#sweeping;
   }
 
-  /** Whether a sweep of this process ended less than two seconds ago. */
+  /** How long a sweep vouches for the folder: two seconds, and longer where sweeping takes long. */
+  get sweepIntervalMs(): number {
+    return Math.max(SWEEP_INTERVAL_MS, this.#sweepTookMs * SWEEP_PAUSE_SHARE);
+  }
+
+  /** Whether a sweep of this process ended within the interval. */
   get sweptRecently(): boolean {
-    return performance.now() - this.#sweptAtMs < SWEEP_INTERVAL_MS && this.#sweptAtMs > 0;
+    return this.#sweptAtMs > 0 && performance.now() - this.#sweptAtMs < this.sweepIntervalMs;
   }
 
   async close(): Promise<void> {
@@ -101,7 +111,6 @@ export class DatasetIndexer {
     const generation = await this.lease.take();
     if (generation === null) return;
     this.#startWatching();
-    let ran = false;
     for (;;) {
       const job = await catalog.jobs.claim(this.#context(), {
         datasetId,
@@ -109,14 +118,9 @@ export class DatasetIndexer {
         nowMs: Date.now(),
       });
       if (job === null) break;
-      ran = true;
       await this.#runJob(job, generation);
       if (this.#closed || this.lease.generation !== generation) return;
     }
-    if (ran)
-      this.#tidying ??= this.#tidyUp().finally(() => {
-        this.#tidying = null;
-      });
   }
 
   async #runJob(job: Job, generation: number): Promise<void> {
@@ -145,19 +149,38 @@ export class DatasetIndexer {
     }
   }
 
-  #index(generation: number, onProgress: (progress: JobProgress) => void): Promise<JobSummary> {
+  /** One run; once more when garbage collection took a content between its look-up and the commit. */
+  async #index(
+    generation: number,
+    onProgress: (progress: JobProgress) => void,
+  ): Promise<JobSummary> {
     const { catalog, source, analyzer, datasetId, root } = this.#deps;
-    return indexDataset(this.#context(), {
-      catalog,
-      source,
-      analyzer,
-      datasetId,
-      root,
-      leaseGeneration: generation,
-      onProgress,
-    }).then((summary) => {
-      this.#sweptAtMs = performance.now();
-      return summary;
+    const run = (): Promise<JobSummary> =>
+      indexDataset(this.#context(), {
+        catalog,
+        source,
+        analyzer,
+        datasetId,
+        root,
+        leaseGeneration: generation,
+        onProgress,
+      });
+    const summary = await run().catch((thrown: unknown) => {
+      if (toAppError(thrown).code === "REVISION_CONFLICT") return run();
+      throw thrown;
+    });
+    this.#sweptAtMs = performance.now();
+    this.#sweepTookMs = summary.seconds * 1_000;
+    this.#follow(summary);
+    return summary;
+  }
+
+  /** What a run's changes bring with them. */
+  #follow({ added, changed, removed }: JobSummary): void {
+    if (added + removed > 0) this.#deps.onPathsChanged();
+    if (added + changed + removed === 0) return;
+    this.#tidying ??= this.#tidyUp().finally(() => {
+      this.#tidying = null;
     });
   }
 

@@ -154,7 +154,7 @@ function progressOf(
 }
 
 function summaryOf(counts: BatchCounts, skipped: number, startedMs: number): JobSummary {
-  const { added, changed, removed, unchanged, partial, failed } = counts;
+  const { added, changed, removed, unchanged, partial, failed, cutTokens } = counts;
   return {
     added,
     changed,
@@ -162,6 +162,7 @@ function summaryOf(counts: BatchCounts, skipped: number, startedMs: number): Job
     unchanged,
     partial: partial + failed,
     skipped,
+    ...(cutTokens === 0 ? {} : { cutTokens }),
     seconds: Math.round(performance.now() - startedMs) / 1000,
   };
 }

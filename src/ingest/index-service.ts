@@ -10,10 +10,11 @@ import type { OperationContext } from "../ports/operation-context.ts";
 import type { RefreshedDocument, Refresher } from "../ports/refresher.ts";
 import type { Workspace, Workspaces } from "../ports/workspaces.ts";
 import type { Analyzer } from "./analyzer.ts";
-import { DatasetIndexer, SWEEP_INTERVAL_MS } from "./dataset-indexer.ts";
+import { DatasetIndexer } from "./dataset-indexer.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
 import { reportStatus } from "./report-status.ts";
+import { createDatasetWatch, type DatasetWatch } from "./watch/dataset-watch.ts";
 
 export interface IndexServiceDeps {
   readonly catalogs: CatalogDirectory;
@@ -24,6 +25,8 @@ export interface IndexServiceDeps {
   readonly logger: Logger;
   readonly dataFolder: string;
   readonly retentionMs: number;
+  /** Watch the folders of datasets that are asked: for processes that live longer than one command. */
+  readonly watch: boolean;
   /** A context for work behind answers; it never aborts by itself. */
   readonly backgroundContext: () => OperationContext;
 }
@@ -39,6 +42,7 @@ interface OpenDataset {
   readonly workspace: Workspace;
   readonly analyzer: Analyzer;
   readonly indexer: DatasetIndexer;
+  readonly watch: DatasetWatch | null;
 }
 
 export class IndexService implements Indexer, Refresher {
@@ -160,9 +164,23 @@ export class IndexService implements Indexer, Refresher {
     const known = this.#open.get(workspace.dataset.id);
     if (known !== undefined) return known;
     const { identity, logger, backgroundContext, retentionMs } = this.#deps;
+    const refreshPaths = async (paths: readonly string[]): Promise<void> => {
+      await this.#refresh(backgroundContext(), opened, paths, WISH_BUDGET_MS);
+    };
     const opened: OpenDataset = {
       workspace,
       analyzer,
+      watch: this.#deps.watch
+        ? createDatasetWatch({
+            catalog: workspace.catalog,
+            datasetId: workspace.dataset.id,
+            root: workspace.dataset.folder,
+            logger,
+            context: backgroundContext,
+            refreshPaths,
+            sweep: () => opened.indexer.sweep(),
+          })
+        : null,
       indexer: new DatasetIndexer({
         catalog: workspace.catalog,
         datasetId: workspace.dataset.id,
@@ -173,12 +191,12 @@ export class IndexService implements Indexer, Refresher {
         logger,
         backgroundContext,
         retentionMs,
-        refreshPaths: async (paths) => {
-          await this.#refresh(backgroundContext(), opened, paths, WISH_BUDGET_MS);
-        },
+        refreshPaths,
+        onPathsChanged: () => this.#follow(opened),
       }),
     };
     this.#open.set(workspace.dataset.id, opened);
+    this.#follow(opened);
     return opened;
   }
 
@@ -198,6 +216,7 @@ export class IndexService implements Indexer, Refresher {
   }
 
   async close(): Promise<void> {
+    for (const { watch } of this.#open.values()) watch?.close();
     await Promise.all([...this.#open.values()].map(({ indexer }) => indexer.close()));
   }
 
@@ -225,16 +244,25 @@ export class IndexService implements Indexer, Refresher {
   }
 
   /** Another process may have swept just now: the catalog knows. */
-  async #sweepUnlessFresh({ workspace, indexer }: OpenDataset): Promise<void> {
+  async #sweepUnlessFresh({ workspace, analyzer, indexer }: OpenDataset): Promise<void> {
     const context = this.#deps.backgroundContext();
     const dataset = await workspace.catalog.datasets.get(context, workspace.dataset.id);
     const sweptAtMs = dataset?.sweptAtMs ?? 0;
-    if (Date.now() - sweptAtMs >= SWEEP_INTERVAL_MS) await indexer.sweep();
+    const isUpgrade = dataset?.fingerprint !== analyzer.fingerprint;
+    if (isUpgrade || Date.now() - sweptAtMs >= indexer.sweepIntervalMs) await indexer.sweep();
+  }
+
+  /** Watches the folders that the dataset shows now, behind everything else. */
+  #follow({ watch }: OpenDataset): void {
+    watch
+      ?.followShown()
+      .catch((error: unknown) => this.#deps.logger.warn({ err: error }, "folders are not watched"));
   }
 
   async #detach(datasetId: string): Promise<void> {
     const open = this.#open.get(datasetId);
     this.#open.delete(datasetId);
+    open?.watch?.close();
     await open?.indexer.close();
   }
 

@@ -25,10 +25,15 @@ import { startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
+/** While someone works with the server, an edited file meets a thread that has its grammar ready. */
+const WARM_PARSER_MS = 300_000;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
-export function openEmbedded({ config, logger, limitsOf, configHome }: PartsParams): Parts {
-  const pool = createAnalyzerPool(config.workers === 0 ? {} : { workers: config.workers });
+export function openEmbedded({ config, logger, limitsOf, configHome, watch }: PartsParams): Parts {
+  const pool = createAnalyzerPool({
+    ...(config.workers === 0 ? {} : { workers: config.workers }),
+    ...(watch ? { firstIdleMs: WARM_PARSER_MS } : {}),
+  });
   const walker = new FolderWalker();
   const matcher = createPatternMatcher();
   const ending = new AbortController();
@@ -54,6 +59,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome }: PartsPara
     logger,
     dataFolder: config.dataDir,
     retentionMs: config.retentionDays * DAY_MS,
+    watch,
     backgroundContext,
   });
   return {

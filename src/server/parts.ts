@@ -21,6 +21,8 @@ export interface PartsParams {
   readonly limitsOf: (folder: string) => Promise<IndexLimits>;
   /** `$XDG_CONFIG_HOME`, where git's own configuration may lie; null for `~/.config`. */
   readonly configHome: string | null;
+  /** Watch the folders that are asked, as a server does; a single command has no use for it. */
+  readonly watch: boolean;
 }
 
 export type OpenParts = (params: PartsParams) => Promise<Parts>;

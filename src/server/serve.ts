@@ -54,7 +54,7 @@ export function serve(params: ServeParams): void {
     running.stderr.write(
       "quarry serve speaks MCP on stdin and stdout: an agent starts it. Ctrl-C ends it.\n",
     );
-  const services = lazyServices(params);
+  const services = lazyServices({ ...params, watch: true });
   const dispatcher: Dispatcher = { services, logger, ending: shutdown.signal };
   const resume = resumeOnce(services, policy, logger, shutdown);
   const handle = serveStdio(() => createMcpServer(dispatcher, resume), {

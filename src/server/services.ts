@@ -14,6 +14,8 @@ export interface ServicesParams {
   readonly logger: Logger;
   readonly shutdown: Shutdown;
   readonly openParts: OpenParts;
+  /** As in `PartsParams`. */
+  readonly watch: boolean;
 }
 
 function userLimits(config: Config): IndexLimits {
@@ -29,6 +31,7 @@ async function open(params: ServicesParams): Promise<ToolServices> {
     config,
     logger,
     configHome: xdgConfigHome(),
+    watch: params.watch,
     limitsOf: async (folder) => {
       const { limits, notices } = await narrowed(folder);
       for (const notice of notices) logger.warn({ folder }, notice);

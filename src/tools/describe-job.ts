@@ -49,5 +49,7 @@ export function describeSummary(job: Job): string {
     `${formatCount(summary.skipped)} skipped`,
   ];
   if (summary.partial > 0) parts.push(`${formatCount(summary.partial)} only by lines`);
+  if (summary.cutTokens !== undefined)
+    parts.push(`${formatCount(summary.cutTokens)} overlong tokens cut`);
   return `${parts.join(", ")} in ${summary.seconds.toFixed(1)} s`;
 }

@@ -25,12 +25,25 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(dataDir: string): Promise<Stack> {
-  const config = loadConfig({ dataDir, logLevel: "silent" });
+export interface StackOptions {
+  readonly watch?: boolean;
+  readonly chunkTargetChars?: number;
+}
+
+export async function startStack(
+  dataDir: string,
+  { watch = false, chunkTargetChars }: StackOptions = {},
+): Promise<Stack> {
+  const config = loadConfig({
+    dataDir,
+    logLevel: "silent",
+    ...(chunkTargetChars === undefined ? {} : { chunkTargetChars: String(chunkTargetChars) }),
+  });
   const { maxFileBytes } = config;
   const parts = await openParts({
     config,
     logger: SILENT,
+    watch,
     configHome: join(dataDir, "no-git-configuration"),
     limitsOf: async () => ({ maxFileBytes, exclude: [], excludeLanguages: [] }),
   });

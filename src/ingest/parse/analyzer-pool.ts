@@ -32,12 +32,14 @@ export interface PoolOptions {
   readonly workers?: number;
   /** A thread without work ends after this time. Default 10 s. */
   readonly idleMs?: number;
+  /** The first thread without work ends after this time. Default `idleMs`. */
+  readonly firstIdleMs?: number;
 }
 
 const MAX_WORKERS = 8;
 const IDLE_MS = 10_000;
-/** About what two files at the parse limit leave behind. */
-const MAX_WASM_BYTES = 160 * 1024 * 1024;
+/** Half of what one file at the parse limit leaves behind: a thread that met such a file is replaced, the others stay. */
+const MAX_WASM_BYTES = 96 * 1024 * 1024;
 /** Batches worked on ahead of the reader, a thread: one that is parsed, one that waits. */
 const BATCHES_AHEAD = 2;
 
@@ -67,9 +69,9 @@ function createRace<T>(): { add(promise: Promise<T>): void; take(): Promise<T>; 
 
 /** Creates a pool; no thread runs until the first file. */
 export function createAnalyzerPool(options: PoolOptions = {}): AnalyzerPool {
-  const slots: WorkerSlot[] = Array.from({ length: options.workers ?? defaultWorkers() }, () =>
+  const slots: WorkerSlot[] = Array.from({ length: options.workers ?? defaultWorkers() }, (_, i) =>
     createWorkerSlot({
-      idleMs: options.idleMs ?? IDLE_MS,
+      idleMs: (i === 0 ? options.firstIdleMs : undefined) ?? options.idleMs ?? IDLE_MS,
       maxWasmBytes: MAX_WASM_BYTES,
       onFree: () => runner.pump(),
     }),

@@ -36,7 +36,7 @@ export interface WorkerSlot {
 /** While one batch waits for the catalog's answer, the next one is read and hashed. */
 const BATCHES_AT_ONCE = 2;
 /** Parsing leaves little on V8's heap; a small limit makes it collect in time. */
-const HEAP_LIMITS = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 /** Creates an empty slot; its thread starts with its first batch. */
 export function createWorkerSlot(options: SlotOptions): WorkerSlot {

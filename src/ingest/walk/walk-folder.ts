@@ -17,6 +17,9 @@ interface Waiting {
   readonly reject: (error: AppError) => void;
 }
 
+/** The nursery of a thread that lives as long as the server and makes mostly garbage: V8's own size for it would stay resident. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 6 };
+
 export class FolderWalker {
   readonly #idleMs: number;
   readonly #waiting = new Map<number, Waiting>();
@@ -71,6 +74,7 @@ export class FolderWalker {
     if (this.#worker !== null) return this.#worker;
     const worker = new Worker(workerUrl(import.meta.url, "walk-worker.js"), {
       name: "quarry-walk",
+      resourceLimits: HEAP_LIMITS,
     });
     worker.on("message", (reply: WalkReply) => this.#receive(reply));
     worker.on("error", (cause) => this.#fail(worker, cause));

@@ -2,8 +2,8 @@
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Finding } from "../finding.ts";
 
-/** Some hundreds of usual files; part of the 200 MB that serving may take. */
-const MOST_BYTES = 8 * 1024 * 1024;
+/** Some two hundred usual files; part of the 200 MB that serving may take. */
+const MOST_BYTES = 4 * 1024 * 1024;
 /** Larger files would push everything else out. */
 const LARGEST_BYTES = 512 * 1024;
 

@@ -2,8 +2,8 @@
 import { splitWords } from "../../domain/words.ts";
 import { foldWord } from "./fold-word.ts";
 
-/** About 10 MB when full; then it starts anew. */
-const MOST_REMEMBERED = 20_000;
+/** About 5 MB when full; then it starts anew. */
+const MOST_REMEMBERED = 10_000;
 const remembered = new Map<string, ReadonlySet<string>>();
 
 /** The folded words of `name`; its parts alone when it has several. */

@@ -24,6 +24,20 @@ interface PathParts {
   readonly folders: ReadonlySet<string>;
 }
 
+/** The same files come up again and again; a few megabytes when full, then it starts anew. */
+const MOST_REMEMBERED = 4_000;
+const remembered = new Map<string, PathParts>();
+
+function partsOf(path: string): PathParts {
+  let parts = remembered.get(path);
+  if (parts === undefined) {
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    parts = readPath(path);
+    remembered.set(path, parts);
+  }
+  return parts;
+}
+
 function readPath(path: string): PathParts {
   const parts = path.split("/");
   const stem = (parts.pop() ?? "").replace(/(?<=.)\.[^.]*$/u, "");
@@ -49,7 +63,7 @@ function holds(
 
 /** 0 when no word of the question stands in the path. */
 export function scorePath({ weights, total }: QuestionTerms, path: string): number {
-  const { stem, folders } = readPath(path);
+  const { stem, folders } = partsOf(path);
   let matched = 0;
   for (const [word, weight] of weights) {
     if (holds(stem, word)) matched += weight;

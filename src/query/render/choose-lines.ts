@@ -13,8 +13,20 @@ export function lineWords(words: readonly string[], weights: readonly number[]):
 /** A line with nothing but brackets and punctuation says nothing. */
 const SAYS_NOTHING = /^[\s{}()[\];,<>/*#"'`=-]*$/u;
 
+/** Beyond ASCII, lower case can differ between a line and a word of it. */
+const ASCII_ONLY = /^[\t\x20-\x7E]*$/u;
+
+/** A word folds to its own beginning, so a line without the letters of any folded word holds none of the words. */
+function mayScore(line: string, words: LineWords): boolean {
+  if (!ASCII_ONLY.test(line)) return true;
+  const lower = line.toLowerCase();
+  for (const word of words.keys()) if (lower.includes(word)) return true;
+  return false;
+}
+
 function scoreLine(line: string, words: LineWords): number {
   let score = 0;
+  if (!mayScore(line, words)) return score;
   for (const word of new Set(splitWords(line).map(foldWord))) score += words.get(word) ?? 0;
   return score;
 }

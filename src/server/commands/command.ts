@@ -69,7 +69,7 @@ export async function runCommand(params: CommandParams): Promise<void> {
   endOnSignals(shutdown, process);
   // `quarry search … | head` closes the pipe early: that is no error
   process.stdout.on("error", () => void shutdown.end("stdout broke", EXIT.done));
-  const services = lazyServices({ ...runtime, openParts: params.openParts });
+  const services = lazyServices({ ...runtime, openParts: params.openParts, watch: false });
   let exitCode: number;
   try {
     const { context } = startOperation(shutdown.signal, Number.POSITIVE_INFINITY);

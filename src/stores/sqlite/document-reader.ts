@@ -1,6 +1,6 @@
 /** Documents, chunks and symbols on SQLite. */
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
+import { inflateRaw, inflateRawSync } from "node:zlib";
 import { CHUNK_KINDS, type Chunk } from "../../domain/chunk.ts";
 import type { DocumentVersion, SkippedFile } from "../../domain/document.ts";
 import { nearestPaths } from "../../domain/nearest-paths.ts";
@@ -36,10 +36,7 @@ const afterAllBelow = (prefix: string): string => `${prefix.slice(0, -1)}0`;
 
 export function createDocumentReader(reader: ReadConnection): DocumentReader {
   return {
-    listCurrent: async (_context, datasetId) =>
-      reader
-        .all<VersionRow>(`${SELECT_CURRENT} ORDER BY d.path`, datasetId)
-        .map((row) => toVersion(row, datasetId)),
+    listCurrent: async (_context, datasetId) => listCurrent(reader, datasetId),
     listSkips: async (_context, datasetId) =>
       reader
         .all<SkippedFile>(
@@ -56,13 +53,7 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
       reader.get(KNOWS_BELOW, datasetId, prefix, afterAllBelow(prefix)) !== undefined,
     listAtRevision: async (_context, { datasetId, revision }) =>
       listAtRevision(reader, datasetId, revision),
-    readText: async (_context, contentHash) => {
-      const row = reader.get<{ text: Uint8Array }>(
-        "SELECT x.text FROM contents c JOIN content_texts x ON x.content_pk = c.pk WHERE c.hash = ?",
-        Buffer.from(contentHash, "hex"),
-      );
-      return row === undefined ? null : inflate(row.text);
-    },
+    readText: async (_context, contentHash) => readText(reader, contentHash),
     listChunks: async (_context, { contentHash, chunker }) =>
       listChunks(reader, contentHash, chunker),
     listSymbols: async (_context, { contentHash, chunker }) =>
@@ -82,6 +73,22 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
       return nearestPaths(paths, path, limit);
     },
   };
+}
+
+/** Inflating this much takes less than handing it to a thread and waiting for the answer. */
+const MOST_INFLATED_HERE = 256 * 1024;
+/** zlib takes no smaller output buffer. */
+const LEAST_CHUNK = 64;
+
+async function readText(reader: ReadConnection, contentHash: string): Promise<Buffer | null> {
+  const row = reader.get<{ text: Uint8Array; length: number }>(
+    `SELECT x.text, c.text_length AS length FROM contents c JOIN content_texts x ON x.content_pk = c.pk
+     WHERE c.hash = ?`,
+    Buffer.from(contentHash, "hex"),
+  );
+  if (row === undefined) return null;
+  if (row.length > MOST_INFLATED_HERE) return inflate(row.text);
+  return inflateRawSync(row.text, { chunkSize: Math.max(LEAST_CHUNK, row.length + 1) });
 }
 
 function toVersion({ hash, ...row }: VersionRow, datasetId: string): DocumentVersion {
@@ -176,4 +183,27 @@ function knownChunkSets(reader: ReadConnection, keys: readonly string[]): Set<st
     JSON.stringify(keys),
   );
   return new Set(known.map(({ key }) => key));
+}
+
+/** Everything in one JSON text: crossing from SQLite value by value costs more than the query. 17 digits keep a time exact. */
+const LIST_CURRENT = `SELECT json_group_array(json_array(path, sizeBytes, format('%!.17g', mtimeMs), lower(hex(hash)), chunker, language, partial)) AS list
+  FROM (${SELECT_CURRENT})`;
+
+type PackedVersion = [string, number, string, string, string, string, string | null];
+
+function listCurrent(reader: ReadConnection, datasetId: string): DocumentVersion[] {
+  const row = reader.get<{ list: string }>(LIST_CURRENT, datasetId);
+  const packed = JSON.parse(row?.list ?? "[]") as PackedVersion[];
+  return packed
+    .map(([path, sizeBytes, mtimeMs, contentHash, chunker, language, partial]) => ({
+      datasetId,
+      path,
+      sizeBytes,
+      mtimeMs: Number(mtimeMs),
+      contentHash,
+      chunker,
+      language,
+      partial,
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -111,10 +111,14 @@ function checkInTime({ signal, deadlineMs }: OperationContext): void {
     throw new AppError("DEADLINE_EXCEEDED", "The operation ran out of time before it could write.");
 }
 
+/** The nursery of a thread that lives as long as the server; V8's own size for it would stay resident. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 6 };
+
 function startWorker(start: WorkerStart, onEnd: (link: Link) => void): Link {
   const worker = new Worker(workerUrl(import.meta.url, "write-worker.js"), {
     workerData: start,
     name: "quarry-writer",
+    resourceLimits: HEAP_LIMITS,
   });
   const link: Link = { worker, waiting: new Map() };
   worker.on("message", (reply: WriteReply) => {

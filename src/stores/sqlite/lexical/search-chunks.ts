@@ -11,16 +11,26 @@ const BATCH = 200;
 /** So many rows without enough hits mean that the filter is narrow: it is turned into a set of rows first. */
 const ROWS_BEFORE_NARROWING = 400;
 
+/** So many times the hits asked for are looked at before all rows are. */
+const BEST_TIMES = 2;
+
 export function searchChunks(
   reader: ReadConnection,
   counts: WordCounts,
   params: SearchWordsParams,
 ): ChunkHit[] {
   const keys = scopeKeys(reader, params.scopes, params.filter);
-  // Without a restriction every row is a hit, so the statement keeps only the best.
-  const limit = keys.restricts || keys.sharesTable ? null : params.limit;
-  const rows = scoreRows({ reader, table: "word_index", counts, words: params.words, limit });
-  return sorted(placeRows(reader, keys, rows, params.limit)).slice(0, params.limit);
+  const score = (limit: number | null): ScoredRow[] =>
+    scoreRows({ reader, table: "word_index", counts, words: params.words, limit });
+  const place = (rows: readonly ScoredRow[]): ChunkHit[] =>
+    sorted(placeRows(reader, keys, rows, params.limit)).slice(0, params.limit);
+  // Without a restriction every row is a hit, so the best are enough.
+  if (!keys.restricts && !keys.sharesTable) return place(score(params.limit));
+  // A restriction that leaves most rows has its hits among the best; only a narrow one needs them all.
+  const most = params.limit * BEST_TIMES;
+  const best = score(most);
+  const hits = place(best);
+  return hits.length >= params.limit || best.length < most ? hits : place(score(null));
 }
 
 /** Looks rows up in order of score until there are enough hits. */
