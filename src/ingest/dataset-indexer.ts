@@ -44,6 +44,7 @@ export class DatasetIndexer {
   #tidying: Promise<void> | null = null;
   #sweptAtMs = 0;
   #sweepTookMs = 0;
+  #hasTidied = false;
   #watch: NodeJS.Timeout | null = null;
   #idleSinceMs = 0;
   #seenCounter = -1;
@@ -178,7 +179,9 @@ export class DatasetIndexer {
   /** What a run's changes bring with them. */
   #follow({ added, changed, removed }: JobSummary): void {
     if (added + removed > 0) this.#deps.onPathsChanged();
-    if (added + changed + removed === 0) return;
+    // A process that ended early may have left its tidying to whoever comes first.
+    if (added + changed + removed === 0 && this.#hasTidied) return;
+    this.#hasTidied = true;
     this.#tidying ??= this.#tidyUp().finally(() => {
       this.#tidying = null;
     });
