@@ -36,7 +36,10 @@ export async function refreshDocuments(
   const found = await Promise.all(paths.map((path) => inspect(context, deps, path)));
   const changed = found.filter((file) => file.state === "changed");
   if (changed.length === 0) return found.map(({ path, state }) => settled(path, state));
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, budgetMs))]);
+  const signal = AbortSignal.any([
+    context.signal,
+    AbortSignal.timeout(Math.max(1, Math.ceil(budgetMs))),
+  ]);
   const refreshed = await reindex({ ...context, signal }, deps, changed);
   return found.map(({ path, state }) => refreshed.get(path) ?? settled(path, state));
 }

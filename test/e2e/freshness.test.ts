@@ -55,3 +55,22 @@ test("a file with another size or time but the same text is not indexed again", 
     await stack.close();
   }
 });
+
+test("a hit whose file was edited is shown with its new text, however much of the time for it is left", async () => {
+  const root = temporaryFolder(manyFiles(20));
+  const stack = await startStack(temporaryFolder());
+  try {
+    await stack.index(root);
+    const edited = "src/part-7/module-7.ts";
+    for (const name of ["first", "second", "third"]) {
+      writeFileSync(
+        join(root, edited),
+        `export function compute7(): string {\n  return "${name}";\n}\n`,
+      );
+      // the name finds the file, whose new text must be what is shown, in the same answer
+      expect(await stack.ask(root, "compute7")).toContain(`return "${name}"`);
+    }
+  } finally {
+    await stack.close();
+  }
+});

@@ -18,6 +18,8 @@ export interface Stack {
   context(): OperationContext;
   /** Indexes to the end. */
   index(folder: string): Promise<Job>;
+  /** The text of an answer. */
+  ask(folder: string, query: string): Promise<string>;
   /** Paths of the hits of a question, best first. */
   search(folder: string, query: string): Promise<readonly string[]>;
   /** What the folder's dataset shows now, in a form that equal catalogs share. */
@@ -56,6 +58,10 @@ export async function startStack(
         workspace: await resolve(folder),
         waitMs: Number.POSITIVE_INFINITY,
       }),
+    ask: async (folder, query) => {
+      const answer = await parts.answer(testContext(), questionOf(query), [await resolve(folder)]);
+      return answer.text;
+    },
     search: async (folder, query) => {
       const answer = await parts.answer(testContext(), questionOf(query), [await resolve(folder)]);
       return answer.hits.map((hit) => hit.path);
