@@ -121,7 +121,12 @@ async function measure(
   });
   const matcher = createPatternMatcher();
   const workspace = await indexFolder(context, catalog, folder, repository.name);
-  const dependencies = { refresher: unchanged, matcher, describeGaps: async () => null };
+  const dependencies = {
+    refresher: unchanged,
+    matcher,
+    refreshBudgetMs: 250,
+    describeGaps: async () => null,
+  };
   const scores: {
     score: number;
     category: string;

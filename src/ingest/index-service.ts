@@ -1,6 +1,6 @@
 /** Indexing as tools, the command line and search see it: one `DatasetIndexer` a dataset, behind two ports. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "../domain/errors.ts";
+import { AppError, toAppError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
 import type { StatusReport } from "../domain/status-report.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
@@ -25,6 +25,8 @@ export interface IndexServiceDeps {
   readonly logger: Logger;
   readonly dataFolder: string;
   readonly retentionMs: number;
+  /** The home of the catalog that a folder belongs to. */
+  readonly homeOf: (folder: string) => Promise<string>;
   /** Watch the folders of datasets that are asked: for processes that live longer than one command. */
   readonly watch: boolean;
   /** A context for work behind answers; it never aborts by itself. */
@@ -98,7 +100,8 @@ export class IndexService implements Indexer, Refresher {
     context: OperationContext,
     params: { readonly folder: string },
   ): Promise<{ readonly freedBytes: number }> {
-    const workspace = await this.#deps.workspaces.findIndexed(context, params.folder);
+    const workspace = await this.#findRemovable(context, params.folder);
+    if (workspace === "removed") return { freedBytes: 0 };
     if (workspace === null) {
       throw new AppError("NOT_INDEXED", `Nothing is indexed under ${params.folder}.`, {
         next: "`quarry status` lists what is indexed.",
@@ -111,6 +114,20 @@ export class IndexService implements Indexer, Refresher {
     if (datasets.length <= 1) await this.#removeCatalogOf(context, dataset.id);
     else await catalog.datasets.remove(context, dataset.id);
     return { freedBytes: Math.max(0, before - (await this.#sizeInBytes(context))) };
+  }
+
+  /** A catalog that does not open any more is removed as a file: there is nothing in it to keep. */
+  async #findRemovable(
+    context: OperationContext,
+    folder: string,
+  ): Promise<Workspace | "removed" | null> {
+    try {
+      return await this.#deps.workspaces.findIndexed(context, folder);
+    } catch (thrown) {
+      if (toAppError(thrown).code !== "CATALOG_CORRUPT") throw thrown;
+      await this.#deps.catalogs.remove(context, { home: await this.#deps.homeOf(folder) });
+      return "removed";
+    }
   }
 
   async removeAll(context: OperationContext): Promise<{ readonly freedBytes: number }> {

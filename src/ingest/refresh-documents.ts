@@ -61,7 +61,7 @@ async function inspect(
   path: string,
 ): Promise<InspectedFile> {
   const shown = await deps.catalog.documents.find(context, { datasetId: deps.datasetId, path });
-  const now = await deps.source.version(context, path);
+  const now = await deps.source.version(context, path).catch(goneWhenOutside);
   if (now === null) return { path, state: "gone", shown };
   const same =
     shown !== null &&
@@ -181,4 +181,10 @@ async function readResult(document: AnalyzedDocument): Promise<RefreshedDocument
     };
   }
   return { path, state: document.outcome === "failed" ? "stale" : "gone" };
+}
+
+/** A file that became a link out of the folder is no longer part of it. */
+function goneWhenOutside(thrown: unknown): null {
+  if (toAppError(thrown).code === "OUTSIDE_ROOTS") return null;
+  throw thrown;
 }

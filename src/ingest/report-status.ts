@@ -1,4 +1,5 @@
 /** Gathers what `sync_status` says from every catalog of the data folder. */
+import { existsSync } from "node:fs";
 import type { Dataset } from "../domain/dataset.ts";
 import { toAppError } from "../domain/errors.ts";
 import { freshnessOf } from "../domain/freshness.ts";
@@ -68,6 +69,7 @@ async function statusOf(
     catalog.lease.inspect(context, dataset.id),
   ]);
   const nowMs = Date.now();
+  const isGone = !existsSync(dataset.folder);
   const writer = holder !== null && isAlive(holder, deps.identity.host, nowMs) ? holder : null;
   return {
     project: dataset.project.name,
@@ -75,15 +77,17 @@ async function statusOf(
     branch: dataset.branch,
     gitCommit: dataset.gitCommit,
     revision: dataset.revision,
-    freshness: freshnessOf({
-      job,
-      writerAlive: writer !== null,
-      revision: dataset.revision,
-      sweptAtMs: dataset.sweptAtMs,
-      fingerprintIsCurrent: dataset.fingerprint === analyzer.fingerprint,
-      partialDocuments: statistics.partialDocuments,
-      nowMs,
-    }),
+    freshness: isGone
+      ? { state: "stale", reason: "its folder is gone; quarry remove frees the index" }
+      : freshnessOf({
+          job,
+          writerAlive: writer !== null,
+          revision: dataset.revision,
+          sweptAtMs: dataset.sweptAtMs,
+          fingerprintIsCurrent: dataset.fingerprint === analyzer.fingerprint,
+          partialDocuments: statistics.partialDocuments,
+          nowMs,
+        }),
     sweptAtMs: dataset.sweptAtMs,
     ...statistics,
     job,

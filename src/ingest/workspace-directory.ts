@@ -50,9 +50,12 @@ export class WorkspaceDirectory implements Workspaces {
   async findIndexed(context: OperationContext, folderOrProject: string): Promise<Workspace | null> {
     const byFolder = await this.#findIndexedFolder(context, folderOrProject);
     if (byFolder !== null) return byFolder;
-    const matches = (await this.#all(context)).filter(({ dataset }) =>
+    const named = (await this.#all(context)).filter(({ dataset }) =>
       isNamed(dataset, folderOrProject),
     );
+    // All worktrees share the project's name: the one whose folder has it too is meant.
+    const byName = named.filter(({ dataset }) => basename(dataset.folder) === folderOrProject);
+    const matches = byName.length === 1 ? byName : named;
     if (matches.length > 1) {
       throw new AppError(
         "INVALID_ARGUMENT",
@@ -94,6 +97,8 @@ export class WorkspaceDirectory implements Workspaces {
       for (const catalog of [shared, own]) {
         const dataset = await catalog?.datasets.find(context, { host, folder: above });
         if (catalog == null || dataset == null) continue;
+        // A dataset that never held anything does not swallow the folders below it.
+        if (above !== folder && dataset.sweptAtMs === null && dataset.revision === 0) continue;
         const found = { catalog, dataset };
         return (await leavesOut(context, found, folder)) ? null : found;
       }

@@ -12,6 +12,8 @@ export interface Workspace {
   readonly source: Source;
   /** False until the first job of the dataset has committed something. */
   readonly indexed: boolean;
+  /** Answers write paths relative to this folder, absolute ones for what lies outside of it. Absent: relative to the folder asked. */
+  readonly shownFrom?: string;
 }
 
 export interface Workspaces {

@@ -7,7 +7,7 @@ import type { Workspace } from "../ports/workspaces.ts";
 import { type Position, readCursor } from "./cursor.ts";
 import { type AnswersFound, findAnswers } from "./find-answers.ts";
 import type { ReadFinding } from "./finding.ts";
-import { REFRESH_BUDGET_MS, readFresh } from "./freshness/read-fresh.ts";
+import { readFresh } from "./freshness/read-fresh.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
 import { renderAnswer } from "./render/render-answer.ts";
 import { parseQuestion } from "./route/parse-question.ts";
@@ -17,6 +17,8 @@ import { answerView } from "./view/answer-view.ts";
 export interface AnswerDependencies {
   readonly refresher: Refresher;
   readonly matcher: PatternMatcher;
+  /** What an answer may spend on re-indexing changed files that it is about to show. */
+  readonly refreshBudgetMs: number;
   /** What is missing from a workspace's index now, in one sentence, such as `Index 40 % built.`; null when nothing is. */
   readonly describeGaps: (
     context: OperationContext,
@@ -40,7 +42,7 @@ export async function answerQuestion(
   const { question, notices } = parseQuestion(request);
   for (const { dataset } of workspaces) dependencies.refresher.sweepBehind(dataset.id);
   if (question.kind === "outline" || question.kind === "symbol") {
-    return await answerView(context, dependencies.refresher, question, request, workspaces);
+    return await answerView(context, dependencies, question, request, workspaces);
   }
   const asked: Asked = {
     dependencies,
@@ -107,7 +109,7 @@ async function takeCurrent(
 ): Promise<CurrentPage> {
   const { refresher } = asked.dependencies;
   const { offset } = asked.position;
-  const stopAtMs = performance.now() + REFRESH_BUDGET_MS;
+  const stopAtMs = performance.now() + asked.dependencies.refreshBudgetMs;
   let found = first;
   let mayAskAgain = true;
   let page: CurrentPage["page"] = [];

@@ -152,7 +152,7 @@ function addDemo(program: Command): void {
 export function createProgram(): Command {
   const program = new Command("quarry")
     .description(
-      "The memory of a codebase for AI coding agents: index once, search by meaning of names, serve over MCP.",
+      "The memory of a codebase for AI coding agents: index once, search by words and names, serve over MCP.",
     )
     .version(packageVersion(), "--version")
     .showSuggestionAfterError()

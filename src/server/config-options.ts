@@ -122,7 +122,7 @@ export const OPTIONS = {
     env: "QUARRY_REFRESH_BUDGET_MS",
     flag: "refresh-budget-ms",
     unit: "milliseconds",
-    default: 150,
+    default: 250,
     minimum: 0,
     maximum: 5_000,
     repository: "no",

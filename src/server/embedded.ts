@@ -1,11 +1,13 @@
 /** Builds the embedded profile: SQLite, the working tree and worker threads behind the ports. The one file that knows them all. */
 import { randomUUID } from "node:crypto";
+import { realpath } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import type { IndexLimits } from "../domain/index-limits.ts";
 import { IndexService } from "../ingest/index-service.ts";
 import { DEFAULT_ANALYZE_SETTINGS } from "../ingest/parse/analyze-settings.ts";
 import { createAnalyzerPool } from "../ingest/parse/analyzer-pool.ts";
 import { createPoolAnalyzer } from "../ingest/parse/pool-analyzer.ts";
+import { statFileWithin } from "../ingest/sources/read-file-within.ts";
 import { withoutLanguages } from "../ingest/sources/without-languages.ts";
 import { workingTree } from "../ingest/sources/working-tree.ts";
 import { findRepository } from "../ingest/walk/git/repository.ts";
@@ -48,7 +50,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
     host: hostname(),
     findRepository,
     isIgnored: (folder) => isIgnoredRoot(folder, walkSettings(config, configHome)),
-    openSource: async (root) => sourceOf(root, await limitsOf(root), walker, configHome),
+    openSource: async (root) => sourceOf(root, limitsOf, walker, configHome),
   });
   const indexer = new IndexService({
     catalogs,
@@ -60,6 +62,10 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
     dataFolder: config.dataDir,
     retentionMs: config.retentionDays * DAY_MS,
     watch,
+    homeOf: async (folder) => {
+      const real = await realpath(folder);
+      return (await findRepository(real))?.commonDir ?? real;
+    },
     backgroundContext,
   });
   return {
@@ -67,7 +73,9 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
     indexer,
     answer: async (context, request, asked) => {
       await Promise.all(asked.map((workspace) => indexer.attach(workspace)));
-      return answerQuestion(context, { refresher: indexer, matcher, describeGaps }, request, asked);
+      const { refreshBudgetMs } = config;
+      const dependencies = { refresher: indexer, matcher, describeGaps, refreshBudgetMs };
+      return answerQuestion(context, dependencies, request, asked);
     },
     close: async () => {
       ending.abort();
@@ -95,14 +103,23 @@ const walkSettings = (
   configHome,
 });
 
+/** Limits are read anew for every listing, so that a changed `.quarry.json` counts at the next sweep. */
 function sourceOf(
   root: string,
-  limits: IndexLimits,
+  limitsOf: PartsParams["limitsOf"],
   walker: FolderWalker,
   configHome: string | null,
 ): Source {
-  const settings = walkSettings(limits, configHome);
-  return withoutLanguages(workingTree({ root, settings, walker }), limits.excludeLanguages);
+  const open = async (): Promise<Source> => {
+    const limits = await limitsOf(root);
+    const settings = walkSettings(limits, configHome);
+    return withoutLanguages(workingTree({ root, settings, walker }), limits.excludeLanguages);
+  };
+  return {
+    list: async (context) => (await open()).list(context),
+    read: async (context, path) => (await open()).read(context, path),
+    version: async (_context, path) => statFileWithin(root, path),
+  };
 }
 
 /** Work behind answers has no deadline; whoever starts it stops it. */

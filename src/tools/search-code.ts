@@ -151,12 +151,16 @@ export interface SearchOutcome {
 /** The tool's whole work, for the command line too. */
 export async function runSearch(call: ToolCall<SearchArguments>): Promise<SearchOutcome> {
   const { args, context, services, reportProgress } = call;
+  // An empty question must not make an index of the folder on its way to the error.
+  if (args.path === undefined) checkQuestion(args, null);
   const place = await openPlace(context, services, args.path);
   checkQuestion(args, place.within);
   const prepared = await prepareIndex(context, services, place.workspace, reportProgress);
   if (typeof prepared === "string") return { note: prepared, answer: null };
   const request = toRequest(args, place.within, services.replyMaxTokens);
-  return { note: "", answer: await services.answer(context, request, [prepared]) };
+  // What a hit is called is valid as `path` in the next call, whatever folder this one named.
+  const asked = { ...prepared, shownFrom: services.policy.defaultFolder() };
+  return { note: "", answer: await services.answer(context, request, [asked]) };
 }
 
 export const searchCode: Tool = defineTool({

@@ -150,6 +150,8 @@ export function describeStatus(status: Status): string {
       `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks in ${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
   );
   if (status.datasets_left_out > 0) lines.push(`${status.datasets_left_out} more.`);
+  for (const { path, reason } of status.skipped_files ?? [])
+    lines.push(`skipped ${path}: ${reason}`);
   for (const { catalog, problem } of status.problems) lines.push(`${catalog}: ${problem}`);
   for (const notice of status.notices) lines.push(notice);
   return [...lines, `Next: ${status.next}`].join("\n");

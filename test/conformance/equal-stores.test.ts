@@ -15,7 +15,8 @@ import { noLexicalIndex } from "../support/no-lexical-index.ts";
 import { sampleChangeSet, sampleDocument } from "../support/sample-changes.ts";
 import { testContext } from "../support/test-context.ts";
 
-const RUNS = 60;
+/** Sequences tried; PROPERTY_RUNS asks for more. */
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 25);
 const PATHS = ["a.ts", "b.py", "src/deep/fileName.ts", "src/ünïcode 名.md", "z"];
 const LINES = [
   "def parseHTTP\n",

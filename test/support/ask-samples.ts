@@ -118,5 +118,5 @@ export function sampleDependencies(
   refresher: Refresher = scriptedRefresher().refresher,
   matcher: PatternMatcher = createPatternMatcher(),
 ): AnswerDependencies {
-  return { refresher, matcher, describeGaps: async () => null };
+  return { refresher, matcher, refreshBudgetMs: 250, describeGaps: async () => null };
 }

@@ -5,8 +5,11 @@ import type { Finding, ReadFinding } from "../finding.ts";
 import { relocate } from "./relocate.ts";
 import { storedText } from "./text-cache.ts";
 
-/** What an answer may spend on re-indexing changed files that it is about to show; a changed file takes a few milliseconds. */
-export const REFRESH_BUDGET_MS = 150;
+/** How changed files are found, and what an answer may spend on re-indexing those that it is about to show. */
+export interface Freshness {
+  readonly refresher: Refresher;
+  readonly refreshBudgetMs: number;
+}
 
 export type FreshnessResult =
   /** Something shown was re-indexed and committed: the question must be asked again. */

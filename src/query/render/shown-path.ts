@@ -1,12 +1,21 @@
 /** Writes paths as the asker sees them, and reads paths as the asker wrote them. */
 import type { Workspace } from "../../ports/workspaces.ts";
 
-/** Relative to the folder asked; with the project's or folder's name in front when several were asked. */
+/**
+ * Relative to `shownFrom`, so that it is valid in the next call, else to the folder asked, with the project's or folder's name in front when
+ * several were asked.
+ */
 export function shownPath(
   workspace: Workspace,
   path: string,
   workspaces: readonly Workspace[],
 ): string {
+  const { shownFrom } = workspace;
+  if (shownFrom !== undefined) {
+    const absolute = `${workspace.dataset.folder.replace(/\/$/u, "")}/${path}`;
+    const base = `${shownFrom.replace(/\/$/u, "")}/`;
+    return absolute.startsWith(base) ? absolute.slice(base.length) : absolute;
+  }
   const relative = path.slice(workspace.scope.prefix.length);
   if (workspaces.length < 2) return relative;
   const { name } = workspace.dataset.project;

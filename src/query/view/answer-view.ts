@@ -2,9 +2,9 @@
 import type { Answer } from "../../domain/answer.ts";
 import type { OutlineQuestion, SearchRequest, SymbolQuestion } from "../../domain/question.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
-import type { Refresher } from "../../ports/refresher.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
+import type { Freshness } from "../freshness/read-fresh.ts";
 import { characterBudget, shortenLine } from "../render/budget.ts";
 import { findDocument } from "./find-document.ts";
 import { outlineOf, type View, type ViewEntry } from "./outline.ts";
@@ -39,11 +39,11 @@ function fitEntries(
 
 async function makeView(
   context: OperationContext,
-  refresher: Refresher,
+  freshness: Freshness,
   question: OutlineQuestion | SymbolQuestion,
   workspaces: readonly Workspace[],
 ) {
-  const document = await findDocument(context, refresher, question.path, workspaces);
+  const document = await findDocument(context, freshness, question.path, workspaces);
   if (question.kind === "outline") return { document, view: outlineOf(document) };
   const { catalog, scope } = document.workspace;
   const params = {
@@ -74,13 +74,13 @@ function closingLine(
 
 export async function answerView(
   context: OperationContext,
-  refresher: Refresher,
+  freshness: Freshness,
   question: OutlineQuestion | SymbolQuestion,
   request: SearchRequest,
   workspaces: readonly Workspace[],
 ): Promise<Answer> {
   const position = readCursor(request, workspaces);
-  const { document, view } = await makeView(context, refresher, question, workspaces);
+  const { document, view } = await makeView(context, freshness, question, workspaces);
   const budget = characterBudget(request.maxTokens);
   const header = shortenLine(view.header, budget - FOOTER);
   const room = budget - header.length - 1 - FOOTER;

@@ -3,9 +3,8 @@ import type { DocumentVersion } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { SymbolDefinition } from "../../domain/symbol.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
-import type { Refresher } from "../../ports/refresher.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import { REFRESH_BUDGET_MS } from "../freshness/read-fresh.ts";
+import type { Freshness } from "../freshness/read-fresh.ts";
 import { relativePath, shownPath } from "../render/shown-path.ts";
 
 export interface CurrentDocument {
@@ -90,16 +89,16 @@ async function unknownPath(
 
 async function readCurrent(
   context: OperationContext,
-  refresher: Refresher,
+  freshness: Freshness,
   located: Located,
   workspaces: readonly Workspace[],
 ): Promise<CurrentDocument | null> {
   const { workspace, version } = located;
   const { datasetId, path } = version;
-  const [state] = await refresher.refresh(context, {
+  const [state] = await freshness.refresher.refresh(context, {
     datasetId,
     paths: [path],
-    budgetMs: REFRESH_BUDGET_MS,
+    budgetMs: freshness.refreshBudgetMs,
   });
   const common = { workspace, path, shownPath: shownPath(workspace, path, workspaces) };
   if (state?.state === "gone") return null;
@@ -127,7 +126,7 @@ async function readCurrent(
  */
 export async function findDocument(
   context: OperationContext,
-  refresher: Refresher,
+  freshness: Freshness,
   written: string,
   workspaces: readonly Workspace[],
 ): Promise<CurrentDocument> {
@@ -135,7 +134,7 @@ export async function findDocument(
   let located = await locate(context, path, workspaces);
   if (located === null) {
     const sweeps = workspaces.map(({ dataset }) =>
-      refresher.sweepNow(context, { datasetId: dataset.id, budgetMs: SWEEP_BUDGET_MS }),
+      freshness.refresher.sweepNow(context, { datasetId: dataset.id, budgetMs: SWEEP_BUDGET_MS }),
     );
     if ((await Promise.all(sweeps)).some(Boolean))
       located = await locate(context, path, workspaces);
@@ -145,7 +144,7 @@ export async function findDocument(
     if (other instanceof AppError) throw other;
     located = other;
   }
-  const document = await readCurrent(context, refresher, located, workspaces);
+  const document = await readCurrent(context, freshness, located, workspaces);
   if (document === null) {
     throw new AppError("UNKNOWN_PATH", `The file ${path} was deleted.`, {
       next: "Search for what it held; it may have moved.",

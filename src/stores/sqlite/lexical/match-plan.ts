@@ -4,7 +4,7 @@
  * Rows that the finding words may match together. Scoring a row takes about a microsecond; each word left out stands in more rows than
  * fit, and moves a score far less than the rare ones do.
  */
-export const MOST_ROWS = 15_000;
+export const MOST_ROWS = 8_000;
 
 /** What BM25 tends to as a word fills a row, in multiples of the word's weight (`k1 + 1`, FTS5's k1 is 1.2). */
 const MOST_PER_WEIGHT = 2.2;
