@@ -132,6 +132,12 @@ test("a symbol's body is its whole text, in pages that join", async () => {
   expect(lines).toEqual(Array.from({ length: 302 }, (_, i) => i + 1));
 });
 
+test("a question narrowed to a symbol that nothing defines names the nearest ones", async () => {
+  const { text, hits } = await ask("path", { symbol: "parseHeader" });
+  expect(hits).toEqual([]);
+  expect(text).toContain("Nothing found in parseHeader; nearest names: parseHeaders");
+});
+
 test("unknown paths and symbols are answered with the nearest", async () => {
   await expect(ask("", { paths: ["src/stor.ts"] })).rejects.toMatchObject({ code: "UNKNOWN_PATH" });
   await expect(ask("", { paths: ["lib/store.ts"] })).rejects.toMatchObject({

@@ -9,6 +9,7 @@ import { type AnswersFound, findAnswers } from "./find-answers.ts";
 import type { ReadFinding } from "./finding.ts";
 import { readFresh } from "./freshness/read-fresh.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
+import { suggestSymbols } from "./recall/suggest-symbols.ts";
 import { renderAnswer } from "./render/render-answer.ts";
 import { parseQuestion } from "./route/parse-question.ts";
 import { timed } from "./timed.ts";
@@ -56,11 +57,17 @@ export async function answerQuestion(
   const gaps = await Promise.all(
     workspaces.map((workspace) => dependencies.describeGaps(context, workspace)),
   );
+  const suggestion =
+    current.found.list.length === 0 ? await suggestSymbols(context, request, workspaces) : null;
   return await timed(context, "render", async () =>
     renderAnswer({
       ...asked,
       ...current,
-      notices: [...notices, ...current.found.notices, ...gaps.filter((gap) => gap !== null)],
+      notices: [
+        ...notices,
+        ...current.found.notices,
+        ...[...gaps, suggestion].filter((notice) => notice !== null),
+      ],
     }),
   );
 }
