@@ -177,9 +177,12 @@ export class IndexService implements Indexer, Refresher {
 
   /** Makes the dataset refreshable in this process; every workspace that is asked or indexed passes through here. */
   async attach(workspace: Workspace): Promise<{ readonly indexer: DatasetIndexer }> {
-    const analyzer = await this.#deps.analyzerOf(workspace.dataset.folder);
     const known = this.#open.get(workspace.dataset.id);
     if (known !== undefined) return known;
+    // Reads the folder's limits and hashes every chunker's name: once a dataset, not once a question.
+    const analyzer = await this.#deps.analyzerOf(workspace.dataset.folder);
+    const meanwhile = this.#open.get(workspace.dataset.id);
+    if (meanwhile !== undefined) return meanwhile;
     const { identity, logger, backgroundContext, retentionMs } = this.#deps;
     const refreshPaths = async (paths: readonly string[]): Promise<void> => {
       await this.#refresh(backgroundContext(), opened, paths, WISH_BUDGET_MS);

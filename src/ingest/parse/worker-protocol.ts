@@ -1,6 +1,6 @@
 /** What the pool and a parse worker say to each other. */
-import type { ChunkSet, Content } from "../../domain/content.ts";
 import type { DocumentStat, SkipReason } from "../../domain/document.ts";
+import type { AnalyzedDocument } from "../analyzer.ts";
 import type { AnalyzeSettings } from "./analyze-settings.ts";
 
 export interface AnalyzeFile {
@@ -16,28 +16,13 @@ export interface AnalyzeFile {
 
 /** What became of one file. `stat` belongs to exactly the bytes that were analyzed. */
 export type FileOutcome =
-  | {
-      readonly outcome: "analyzed";
-      readonly path: string;
-      readonly stat: DocumentStat;
-      readonly content: Content;
-      readonly chunkSet: ChunkSet;
-    }
-  | {
-      readonly outcome: "known";
-      readonly path: string;
-      readonly stat: DocumentStat;
-      readonly contentHash: string;
-      readonly chunker: string;
-    }
+  | Exclude<AnalyzedDocument, { readonly outcome: "skipped" }>
   | {
       readonly outcome: "skipped";
       readonly path: string;
       readonly reason: SkipReason;
       readonly stat: DocumentStat | null;
-    }
-  | { readonly outcome: "gone"; readonly path: string }
-  | { readonly outcome: "failed"; readonly path: string; readonly error: string };
+    };
 
 export interface BatchMessage {
   readonly type: "batch";
