@@ -1,6 +1,7 @@
 /** Change sets: the only way a catalog changes, as a value. */
 import type { ChunkSet, Content } from "./content.ts";
 import type { DocumentStat, SkippedFile } from "./document.ts";
+import type { VectorBatch } from "./embedding.ts";
 
 /** A document that shows a content from this revision on. */
 export interface DocumentUpsert extends DocumentStat {
@@ -27,6 +28,11 @@ export interface ChangeSet {
   readonly skips: readonly SkippedFile[];
   /** Paths whose skip record goes. */
   readonly unskips: readonly string[];
+  /**
+   * Vectors of chunk texts that the catalog knows or that are sent along; what is unknown is left out, what is there already stays. Vectors
+   * alone change nothing that the dataset shows, so its revision stays.
+   */
+  readonly vectors?: readonly VectorBatch[];
   readonly gitCommit: string | null;
   readonly branch: string | null;
   /** Position of `gitCommit` on the first-parent line, from 0 at the root, when known. */

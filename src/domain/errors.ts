@@ -49,6 +49,19 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: "A grammar's WebAssembly file is missing or does not load.",
   },
+  EMBEDDER_UNAVAILABLE: {
+    retryable: true,
+    meaning: "The embedding endpoint is down, slow or refuses requests for now.",
+  },
+  EMBEDDER_REJECTED: {
+    retryable: false,
+    meaning: "The embedding endpoint refuses the key, the model or the request.",
+  },
+  EMBEDDER_INVALID: {
+    retryable: false,
+    meaning:
+      "A model is missing or damaged, or gives vectors that cannot be used (wrong dimension, not a number).",
+  },
   INTERNAL: { retryable: false, meaning: "A defect in Quarry." },
 } as const;
 

@@ -1,7 +1,13 @@
 /** What indexing needs of parsing: documents in, contents and chunk sets out. Implemented by the worker pool. */
 import type { ChunkSet, Content } from "../domain/content.ts";
 import type { DocumentStat, SkipReason } from "../domain/document.ts";
+import type { EmbeddingModel, QuantizedVectors } from "../domain/embedding.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
+
+export interface ChunkVectors {
+  readonly model: EmbeddingModel;
+  readonly vectors: QuantizedVectors;
+}
 
 export type AnalyzedDocument =
   | {
@@ -10,6 +16,8 @@ export type AnalyzedDocument =
       readonly stat: DocumentStat;
       readonly content: Content;
       readonly chunkSet: ChunkSet;
+      /** One a chunk, in ordinal order, of the slot `code`; null when no embedder works in the parse threads. */
+      readonly vectors?: ChunkVectors | null;
     }
   /** The catalog holds this content and chunk set already: it was hashed, not parsed. */
   | {

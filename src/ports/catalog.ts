@@ -6,17 +6,19 @@ import type { JobQueue } from "./job-queue.ts";
 import type { LexicalIndex } from "./lexical-index.ts";
 import type { OperationContext } from "./operation-context.ts";
 import type { Outbox } from "./outbox.ts";
+import type { VectorIndex } from "./vector-index.ts";
 import type { WriterLease } from "./writer-lease.ts";
 
 export interface Catalog {
   readonly datasets: DatasetStore;
   readonly documents: DocumentReader;
   readonly lexical: LexicalIndex;
+  readonly vectors: VectorIndex;
   readonly jobs: JobQueue;
   readonly lease: WriterLease;
   readonly outbox: Outbox;
   /**
-   * Applies a change set in one transaction: contents, chunk sets, words, documents, skips, outbox rows and the revision.
+   * Applies a change set in one transaction: contents, chunk sets, words, vectors, documents, skips, outbox rows and the revision.
    * Idempotent for what is already so. Throws AppError: REVISION_CONFLICT, LEASE_LOST, DISK_FULL, CATALOG_LOCKED,
    * CATALOG_READ_ONLY, CATALOG_CORRUPT, NOT_INDEXED (no such dataset).
    */
