@@ -6,14 +6,12 @@ import type { JobQueue } from "./job-queue.ts";
 import type { LexicalIndex } from "./lexical-index.ts";
 import type { OperationContext } from "./operation-context.ts";
 import type { Outbox } from "./outbox.ts";
-import type { VectorIndex } from "./vector-index.ts";
 import type { WriterLease } from "./writer-lease.ts";
 
 export interface Catalog {
   readonly datasets: DatasetStore;
   readonly documents: DocumentReader;
   readonly lexical: LexicalIndex;
-  readonly vectors: VectorIndex;
   readonly jobs: JobQueue;
   readonly lease: WriterLease;
   readonly outbox: Outbox;
