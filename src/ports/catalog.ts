@@ -6,12 +6,15 @@ import type { JobQueue } from "./job-queue.ts";
 import type { LexicalIndex } from "./lexical-index.ts";
 import type { OperationContext } from "./operation-context.ts";
 import type { Outbox } from "./outbox.ts";
+import type { VectorIndex } from "./vector-index.ts";
 import type { WriterLease } from "./writer-lease.ts";
 
 export interface Catalog {
   readonly datasets: DatasetStore;
   readonly documents: DocumentReader;
   readonly lexical: LexicalIndex;
+  /** Null where the store keeps no vectors: questions are answered by words. */
+  readonly vectors: VectorIndex | null;
   readonly jobs: JobQueue;
   readonly lease: WriterLease;
   readonly outbox: Outbox;

@@ -21,6 +21,7 @@ export function createMemoryCatalog(options: {
     datasets: createMemoryDatasetStore(state),
     documents: createMemoryDocumentReader(state),
     lexical: options.lexical(state),
+    vectors: null,
     jobs: createMemoryJobQueue(state),
     lease: createMemoryWriterLease(state),
     outbox: {
