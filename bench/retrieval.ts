@@ -124,6 +124,7 @@ async function measure(
   const dependencies = {
     refresher: unchanged,
     matcher,
+    meaning: null,
     refreshBudgetMs: 250,
     describeGaps: async () => null,
   };
@@ -145,6 +146,8 @@ async function measure(
       format: "concise",
       maxTokens: 4_000,
       cursor: null,
+      mode: "lexical",
+      explain: false,
     } as const;
     const start = performance.now();
     const { hits } = await answerQuestion(context, dependencies, request, [workspace]);
