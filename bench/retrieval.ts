@@ -291,6 +291,10 @@ function printMeans({ rows, categories, published, times, unanswered }: Tally): 
 }
 
 const [clones, annotations, resultsFile] = positionals;
+if (MODE !== "lexical")
+  throw new Error(
+    "only words are measured: no embedder is opened here, so other modes would repeat them",
+  );
 if (clones === undefined || annotations === undefined)
   throw new Error(
     "usage: npm run bench:retrieval -- CLONES ANNOTATIONS [RESULTS.jsonl] [--mode hybrid|lexical|semantic] [--languages half-a|half-b]",
