@@ -11,8 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import type { AnswerHit } from "../src/domain/answer.ts";
 import { createdId } from "../src/domain/created-id.ts";
+import { SEARCH_MODES } from "../src/domain/question.ts";
 import type { OperationContext } from "../src/ports/operation-context.ts";
 import type { Refresher } from "../src/ports/refresher.ts";
 import { answerQuestion } from "../src/query/answer-question.ts";
@@ -37,6 +39,21 @@ interface Annotation {
   readonly relevant: readonly Target[];
   readonly secondary: readonly Target[];
   readonly category: string;
+}
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { mode: { type: "string", default: "lexical" }, languages: { type: "string" } },
+});
+const MODE = SEARCH_MODES.find((mode) => mode === flags.mode) ?? "lexical";
+
+/** Every other language by name: what is chosen on one half is checked on the other. */
+function ofHalf(repositories: readonly Repository[], half: string | undefined): Repository[] {
+  const languages = [...new Set(repositories.map(({ language }) => language))].sort();
+  const rest = half === "half-a" ? 0 : 1;
+  return repositories.filter(
+    ({ language }) => half === undefined || languages.indexOf(language) % 2 === rest,
+  );
 }
 
 /** Results that count. */
@@ -124,6 +141,7 @@ async function measure(
   const dependencies = {
     refresher: unchanged,
     matcher,
+    meaning: null,
     refreshBudgetMs: 250,
     describeGaps: async () => null,
   };
@@ -145,6 +163,8 @@ async function measure(
       format: "concise",
       maxTokens: 4_000,
       cursor: null,
+      mode: MODE,
+      explain: false,
     } as const;
     const start = performance.now();
     const { hits } = await answerQuestion(context, dependencies, request, [workspace]);
@@ -163,7 +183,7 @@ async function measure(
 }
 
 interface Tally {
-  readonly rows: { readonly name: string; readonly score: number }[];
+  readonly rows: { readonly name: string; readonly language: string; readonly score: number }[];
   readonly categories: Map<string, number[]>;
   readonly published: Map<string, number[]>;
   readonly lines: string[];
@@ -198,7 +218,7 @@ async function run(
   const scores = await measure(repository, join(out, root), questions, data);
   rmSync(out, { recursive: true, force: true });
   const score = mean(scores.map((item) => item.score));
-  tally.rows.push({ name, score });
+  tally.rows.push({ name, language, score });
   for (const item of scores) {
     append(tally.categories, `${item.category} ${name}`, item.score);
     tally.times.push(item.elapsedMs);
@@ -227,6 +247,7 @@ async function main(
   );
   if (list === undefined) throw new Error(`no repos.json in or beside ${annotations}`);
   const repositories = JSON.parse(readFileSync(list, "utf8")) as Repository[];
+  const asked = ofHalf(repositories, flags.languages);
   const data = mkdtempSync(join(tmpdir(), "quarry-retrieval-"));
   const tally: Tally = {
     rows: [],
@@ -237,7 +258,7 @@ async function main(
     unanswered: 0,
   };
   try {
-    for (const repository of repositories) await run(repository, clones, annotations, data, tally);
+    for (const repository of asked) await run(repository, clones, annotations, data, tally);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
@@ -254,6 +275,10 @@ function printMeans({ rows, categories, published, times, unanswered }: Tally): 
   console.log(
     `\nmean NDCG@10 over ${rows.length} repositories: ${mean(rows.map(({ score }) => score)).toFixed(4)}`,
   );
+  for (const language of new Set(rows.map((row) => row.language))) {
+    const scores = rows.filter((row) => row.language === language).map(({ score }) => score);
+    console.log(`  ${language.padEnd(14)} ${mean(scores).toFixed(4)}`);
+  }
   for (const [category, scores] of byCategory)
     console.log(`  ${category.padEnd(14)} ${mean(scores).toFixed(4)}`);
   for (const [system, values] of published)
@@ -265,7 +290,13 @@ function printMeans({ rows, categories, published, times, unanswered }: Tally): 
   );
 }
 
-const [clones, annotations, resultsFile] = process.argv.slice(2);
+const [clones, annotations, resultsFile] = positionals;
+if (MODE !== "lexical")
+  throw new Error(
+    "only words are measured: no embedder is opened here, so other modes would repeat them",
+  );
 if (clones === undefined || annotations === undefined)
-  throw new Error("usage: npm run bench:retrieval -- CLONES ANNOTATIONS [RESULTS.jsonl]");
+  throw new Error(
+    "usage: npm run bench:retrieval -- CLONES ANNOTATIONS [RESULTS.jsonl] [--mode hybrid|lexical|semantic] [--languages half-a|half-b]",
+  );
 await main(resolve(clones), resolve(annotations), resultsFile);

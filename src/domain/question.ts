@@ -17,7 +17,14 @@ export interface SearchRequest {
   /** Token budget of the reply. */
   readonly maxTokens: number;
   readonly cursor: string | null;
+  readonly mode: SearchMode;
+  /** One line a hit that says why it is there. */
+  readonly explain: boolean;
 }
+
+/** What is compared: the words, the meaning, or both. */
+export const SEARCH_MODES = ["hybrid", "lexical", "semantic"] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** A name that looks like a symbol, as the question spells it. */
 export interface QuestionName {
@@ -63,5 +70,19 @@ export interface SymbolQuestion {
   readonly symbol: string;
 }
 
+/** Code like the code on these lines. */
+export interface SimilarQuestion {
+  readonly kind: "similar";
+  readonly path: string;
+  /** 1-based, inclusive. */
+  readonly lineStart: number;
+  readonly lineEnd: number;
+}
+
 /** A parsed question. */
-export type Question = WordsQuestion | ExactQuestion | OutlineQuestion | SymbolQuestion;
+export type Question =
+  | WordsQuestion
+  | ExactQuestion
+  | OutlineQuestion
+  | SymbolQuestion
+  | SimilarQuestion;

@@ -1,14 +1,21 @@
 /** From a question to a bounded, current, ranked answer: the whole flow of a search. */
 import type { Answer } from "../domain/answer.ts";
-import type { ExactQuestion, SearchRequest, WordsQuestion } from "../domain/question.ts";
+import type {
+  ExactQuestion,
+  SearchRequest,
+  SimilarQuestion,
+  WordsQuestion,
+} from "../domain/question.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Refresher } from "../ports/refresher.ts";
 import type { Workspace } from "../ports/workspaces.ts";
 import { type Position, readCursor } from "./cursor.ts";
 import { type AnswersFound, findAnswers } from "./find-answers.ts";
+import { findSimilar } from "./find-similar.ts";
 import type { ReadFinding } from "./finding.ts";
 import { readFresh } from "./freshness/read-fresh.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
+import type { QuestionEmbedder } from "./recall/question-embedder.ts";
 import { suggestSymbols } from "./recall/suggest-symbols.ts";
 import { renderAnswer } from "./render/render-answer.ts";
 import { parseQuestion } from "./route/parse-question.ts";
@@ -18,6 +25,8 @@ import { answerView } from "./view/answer-view.ts";
 export interface AnswerDependencies {
   readonly refresher: Refresher;
   readonly matcher: PatternMatcher;
+  /** Null when no embedder is configured: questions are answered by words. */
+  readonly meaning: QuestionEmbedder | null;
   /** What an answer may spend on re-indexing changed files that it is about to show. */
   readonly refreshBudgetMs: number;
   /** What is missing from a workspace's index now, in one sentence, such as `Index 40 % built.`; null when nothing is. */
@@ -74,7 +83,7 @@ export async function answerQuestion(
 
 interface Asked {
   readonly dependencies: AnswerDependencies;
-  readonly question: WordsQuestion | ExactQuestion;
+  readonly question: WordsQuestion | ExactQuestion | SimilarQuestion;
   readonly request: SearchRequest;
   readonly workspaces: readonly Workspace[];
   readonly position: Position;
@@ -82,11 +91,15 @@ interface Asked {
 
 async function find(
   context: OperationContext,
-  { dependencies: { matcher }, question, request, workspaces }: Asked,
+  { dependencies, question, request, workspaces }: Asked,
 ): Promise<AnswersFound> {
-  return await timed(context, "recall", () =>
-    findAnswers(context, { question, request, workspaces, matcher }),
-  );
+  const { matcher, meaning } = dependencies;
+  const params = { request, workspaces, matcher, meaning };
+  if (question.kind === "similar")
+    return await timed(context, "recall", () =>
+      findSimilar(context, question, { ...params, freshness: dependencies }),
+    );
+  return await timed(context, "recall", () => findAnswers(context, { ...params, question }));
 }
 
 /** Nothing found may mean that the file is newer than the last sweep. */

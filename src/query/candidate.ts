@@ -10,6 +10,8 @@ export interface Candidate {
   readonly lexical: number;
   /** How many of the question's quoted texts stand in it. */
   readonly phrases: number;
+  /** To the question's meaning, by the vectors of one model; null when no vector is known. */
+  readonly similarity: number | null;
 }
 
 /** A question with what the index knows about its words. */
@@ -20,6 +22,8 @@ export interface WeighedQuestion extends WordsQuestion {
 
 export interface RankedCandidate extends Candidate {
   readonly score: number;
+  /** What its score is made of, where that was asked for. */
+  readonly why?: string | undefined;
 }
 
 /** Names the file of a candidate over all catalogs. */

@@ -19,9 +19,9 @@ function digest(value: unknown): string {
 
 /** What must be equal for a cursor to go on. The page size, format and budget may change between pages. */
 function questionKey(request: SearchRequest, workspaces: readonly Workspace[]): string {
-  const { query, paths, languages, kinds, symbol } = request;
+  const { query, paths, languages, kinds, symbol, mode } = request;
   const scopes = workspaces.map(({ scope }) => [scope.datasetId, scope.prefix]);
-  return digest([query.trim(), paths, languages, kinds, symbol, scopes]);
+  return digest([query.trim(), paths, languages, kinds, symbol, mode, scopes]);
 }
 
 function revisionKey(workspaces: readonly Workspace[]): string {

@@ -3,15 +3,20 @@ import type { ExactQuestion, SearchRequest, WordsQuestion } from "../domain/ques
 import type { SearchFilter } from "../ports/lexical-index.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Workspace } from "../ports/workspaces.ts";
+import type { Candidate } from "./candidate.ts";
 import type { Findings } from "./finding.ts";
 import { mergeAdjacent } from "./merge-adjacent.ts";
+import { fuse } from "./rank/fuse.ts";
 import { rankCandidates } from "./rank/rank-candidates.ts";
 import { lineKey, searchExactly } from "./recall/exact-search.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
+import type { QuestionEmbedder } from "./recall/question-embedder.ts";
+import { recallMeaning } from "./recall/recall-meaning.ts";
 import { recallPhrases } from "./recall/recall-phrases.ts";
 import { recallWords } from "./recall/recall-words.ts";
 import { type LineWords, lineWords } from "./render/choose-lines.ts";
 import { relativePath } from "./render/shown-path.ts";
+import { meaningShare } from "./route/meaning-share.ts";
 
 export interface AnswersFound extends Findings {
   /** What makes a line worth showing. */
@@ -21,13 +26,14 @@ export interface AnswersFound extends Findings {
 }
 
 export interface FindParams {
-  readonly question: WordsQuestion | ExactQuestion;
   readonly request: SearchRequest;
   readonly workspaces: readonly Workspace[];
   readonly matcher: PatternMatcher;
+  /** Null: nothing is compared by meaning. */
+  readonly meaning: QuestionEmbedder | null;
 }
 
-function filterOf({ request, workspaces }: FindParams): SearchFilter {
+export function filterOf({ request, workspaces }: FindParams): SearchFilter {
   const { languages, kinds, symbol } = request;
   return {
     paths: request.paths.map((path) => relativePath(path, workspaces)),
@@ -37,7 +43,33 @@ function filterOf({ request, workspaces }: FindParams): SearchFilter {
   };
 }
 
-async function findByWords(
+/** Candidates by words, by meaning or by both, as the mode asks and the index can. */
+async function gather(
+  context: OperationContext,
+  question: WordsQuestion,
+  params: FindParams,
+  byWords: readonly Candidate[],
+) {
+  const { request, meaning: embedder, workspaces } = params;
+  const wordsAlone = { candidates: byWords, fused: null, complete: true };
+  if (request.mode === "lexical") return { ...wordsAlone, notices: [] };
+  if (embedder === null)
+    return { ...wordsAlone, notices: ["Answered by words only: no embedder is configured."] };
+  const semantic = request.mode === "semantic";
+  const found = await recallMeaning(context, {
+    text: question.text,
+    embedder,
+    workspaces,
+    filter: filterOf(params),
+    candidates: semantic ? [] : byWords,
+  });
+  const { notices, complete } = found;
+  if (!found.compared) return { ...wordsAlone, notices };
+  const fused = fuse(found.candidates, semantic ? 1 : meaningShare(question));
+  return { candidates: found.candidates, fused, complete, notices };
+}
+
+export async function findByWords(
   context: OperationContext,
   question: WordsQuestion,
   params: FindParams,
@@ -50,11 +82,14 @@ async function findByWords(
     workspaces: params.workspaces,
     filter,
   });
-  const ranked = rankCandidates(recalled.question, candidates);
+  const gathered = await gather(context, question, params, candidates);
+  const { explain } = params.request;
+  const options = { fused: gathered.fused, explain };
+  const ranked = rankCandidates(recalled.question, gathered.candidates, options);
   return {
     list: mergeAdjacent(ranked),
-    complete: complete && recalled.complete,
-    notices: [],
+    complete: complete && recalled.complete && gathered.complete,
+    notices: gathered.notices,
     words: lineWords(recalled.question.words, recalled.question.weights),
     names: new Set(question.names.map(({ name }) => name.toLowerCase())),
   };
@@ -87,7 +122,7 @@ async function findExactly(
 /** Throws AppError: PATTERN_TIMEOUT, and what the catalog throws. */
 export async function findAnswers(
   context: OperationContext,
-  params: FindParams,
+  params: FindParams & { readonly question: WordsQuestion | ExactQuestion },
 ): Promise<AnswersFound> {
   const { question } = params;
   return question.kind === "words"

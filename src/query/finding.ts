@@ -23,6 +23,8 @@ export interface Finding {
   /** Lines that must be shown first: those an exact search matched. */
   readonly focusLines: readonly number[];
   readonly score: number;
+  /** What its score is made of, where that was asked for. */
+  readonly why?: string | undefined;
 }
 
 export interface Findings {

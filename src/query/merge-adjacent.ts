@@ -6,7 +6,7 @@ import type { Finding } from "./finding.ts";
 const MOST_LINES = 120;
 
 function toFinding(
-  { workspace, chunk, score }: RankedCandidate,
+  { workspace, chunk, score, why }: RankedCandidate,
   focusLines: readonly number[],
 ): Finding {
   return {
@@ -25,6 +25,7 @@ function toFinding(
     textHash: chunk.textHash,
     focusLines,
     score,
+    why,
   };
 }
 

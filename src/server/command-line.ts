@@ -82,6 +82,8 @@ function addSearch(program: Command): void {
     .option("--limit <hits>", "hits to show, 1 to 50")
     .option("--format <format>", "concise or detailed")
     .option("--max-tokens <tokens>", "token budget of the answer")
+    .option("--mode <mode>", "hybrid (words and meaning), lexical or semantic")
+    .option("--explain", "say of each hit why it is there")
     .option("--cursor <cursor>", "go on after an answer")
     .option("--json", "print the answer as JSON");
   addConfigFlags(command).action(async (question: string[], values: Values) => {

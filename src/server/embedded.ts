@@ -74,7 +74,13 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
     answer: async (context, request, asked) => {
       await Promise.all(asked.map((workspace) => indexer.attach(workspace)));
       const { refreshBudgetMs } = config;
-      const dependencies = { refresher: indexer, matcher, describeGaps, refreshBudgetMs };
+      const dependencies = {
+        refresher: indexer,
+        matcher,
+        describeGaps,
+        refreshBudgetMs,
+        meaning: null,
+      };
       return answerQuestion(context, dependencies, request, asked);
     },
     close: async () => {

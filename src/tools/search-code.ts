@@ -4,7 +4,7 @@ import type { Answer } from "../domain/answer.ts";
 import { CHUNK_KINDS, type ChunkKind } from "../domain/chunk.ts";
 import { AppError } from "../domain/errors.ts";
 import { LANGUAGE_IDS, type LanguageId } from "../domain/language.ts";
-import type { SearchRequest } from "../domain/question.ts";
+import { SEARCH_MODES, type SearchRequest } from "../domain/question.ts";
 import { defineTool, type Tool, type ToolCall } from "./define-tool.ts";
 import { oneOrMany } from "./one-or-many.ts";
 import { openPlace, type Within } from "./open-workspace.ts";
@@ -25,6 +25,7 @@ query:
 - a name, whole or in parts: "parseConfig", "Store.open", "connection pool"
 - exact text in double quotes: "\\"connection refused\\""
 - a regular expression between slashes: "/TODO\\\\(\\\\w+\\\\)/i"
+- "src/store.ts:40" or "src/store.ts:40-60": code like the code there
 - left out, with path naming a file: that file's outline; with path "src/store.ts#Store.open": that symbol's whole body. This reads code without file access.
 
 Narrow with path (a folder, a file, another indexed project's folder or name), globs, language, kind, symbol. Start broad: filters hide what they exclude.
@@ -89,6 +90,11 @@ const inputSchema = () =>
       .max(MAX_REPLY_TOKENS)
       .optional()
       .describe("Token budget of the reply, 200 to 11,000."),
+    mode: z
+      .enum(SEARCH_MODES)
+      .default("hybrid")
+      .describe("hybrid: words and meaning; lexical: words only; semantic: meaning only."),
+    explain: z.boolean().default(false).describe("Say of each hit why it is there."),
     cursor: z
       .string()
       .max(4_000)
@@ -129,6 +135,8 @@ function toRequest(
     format: args.format,
     maxTokens: args.max_tokens ?? replyMaxTokens,
     cursor: args.cursor ?? null,
+    mode: args.mode,
+    explain: args.explain,
   };
 }
 

@@ -138,6 +138,8 @@ describe("search_code", () => {
       format: "concise",
       maxTokens: 3_000,
       cursor: null,
+      mode: "hybrid",
+      explain: false,
     });
   });
 

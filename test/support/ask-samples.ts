@@ -110,6 +110,8 @@ export function sampleRequest(query: string, changes: Partial<SearchRequest> = {
     format: "concise",
     maxTokens: 4_000,
     cursor: null,
+    mode: "lexical",
+    explain: false,
     ...changes,
   };
 }
@@ -118,5 +120,11 @@ export function sampleDependencies(
   refresher: Refresher = scriptedRefresher().refresher,
   matcher: PatternMatcher = createPatternMatcher(),
 ): AnswerDependencies {
-  return { refresher, matcher, refreshBudgetMs: 250, describeGaps: async () => null };
+  return {
+    refresher,
+    matcher,
+    refreshBudgetMs: 250,
+    describeGaps: async () => null,
+    meaning: null,
+  };
 }

@@ -83,5 +83,7 @@ const questionOf = (query: string) => ({
   limit: 10,
   format: "concise" as const,
   maxTokens: 4_000,
+  mode: "lexical" as const,
+  explain: false,
   cursor: null,
 });

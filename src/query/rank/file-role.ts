@@ -5,7 +5,7 @@ interface Role {
   readonly path: RegExp;
   /** A question with one of these words wants such files. */
   readonly asked: RegExp;
-  readonly factor: number;
+  readonly role: keyof typeof ROLE_FACTORS;
 }
 
 const ROLES: readonly Role[] = [
@@ -13,53 +13,56 @@ const ROLES: readonly Role[] = [
     path: /(?:^|\/)(?:tests?|__tests__|specs?|testing|testdata|e2e|fixtures?|__mocks__|bench(?:marks?)?)\/|(?:^|\/)(?:test_[^/]*|[^/]*[._-](?:tests?|specs?|bench)(?:\.[^/.]+)+|[^/]*(?:Tests?|Spec|Suite)\.(?:java|kt|scala|swift|cs|php|groovy)|conftest\.py|[^/]*\.(?:t|bats))$/u,
     asked:
       /^(?:tests?|testing|tested|specs?|fixtures?|mock(?:s|ed|ing)?|e2e|assert(?:s|ions?)?|bench(?:marks?)?)$/u,
-    factor: ROLE_FACTORS.tests,
+    role: "tests",
   },
   {
     path: /(?:^|\/)_?(?:examples?|samples?|demos?|tutorials?|playground)\//u,
     asked: /^(?:examples?|samples?|demos?|tutorials?|usage)$/u,
-    factor: ROLE_FACTORS.examples,
+    role: "examples",
   },
   {
     path: /(?:^|\/)(?:docs?|documentation)\/|\.(?:md|mdx|markdown|rst|adoc|txt)$|(?:^|\/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|LICENSE|COPYING)[^/]*$/u,
     asked:
       /^(?:docs?|documentation|readme|guides?|changelog|manual|install(?:ation)?|licen[cs]e)$/u,
-    factor: ROLE_FACTORS.docs,
+    role: "docs",
   },
   {
     path: /(?:^|\/)(?:vendor|vendored|third[_-]?party|external|node_modules|single_include|extern)\//u,
     asked: /^(?:vendor(?:ed)?|third|dependency|dependencies)$/u,
-    factor: ROLE_FACTORS.vendored,
+    role: "vendored",
   },
   {
     path: /(?:^|\/)(?:generated|__generated__|gen)\/|[._-](?:generated|gen|pb|g)\.[^/.]+$|_pb2(?:_grpc)?\.pyi?$/u,
     asked: /^generated$/u,
-    factor: ROLE_FACTORS.generated,
+    role: "generated",
   },
   {
     path: /(?:^|\/)_?(?:compat|legacy|deprecated)\//u,
     asked: /^(?:compat(?:ibility)?|legacy|deprecated)$/u,
-    factor: ROLE_FACTORS.superseded,
+    role: "superseded",
   },
   {
     path: /\.d\.[cm]?ts$/u,
     asked: /^(?:types?|typings?|declarations?)$/u,
-    factor: ROLE_FACTORS.declarations,
+    role: "declarations",
   },
   {
     path: /(?:^|\/)_(?!_|compat|legacy|deprecated|examples?)[^/]+|(?:^|\/)internals?\//u,
     asked: /^(?:internals?|private)$/u,
-    factor: ROLE_FACTORS.internal,
+    role: "internal",
   },
 ];
 
+/** Roles that a path has and the question does not ask for. */
+export function rolesOf(path: string, words: readonly string[]): (keyof typeof ROLE_FACTORS)[] {
+  return ROLES.filter(
+    (role) => role.path.test(path) && !words.some((word) => role.asked.test(word)),
+  ).map(({ role }) => role);
+}
+
 /** The factor of a path for a question of these words: 1 for ordinary code or a role that is asked for. */
 export function roleFactor(path: string, words: readonly string[]): number {
-  let factor = 1;
-  for (const role of ROLES) {
-    if (role.path.test(path) && !words.some((word) => role.asked.test(word))) factor *= role.factor;
-  }
-  return factor;
+  return rolesOf(path, words).reduce((factor, role) => factor * ROLE_FACTORS[role], 1);
 }
 
 /** Headers and stubs, and what holds the code that they declare. */

@@ -5,7 +5,9 @@ import {
   type RankedCandidate,
   type WeighedQuestion,
 } from "../candidate.ts";
-import { latestVersions, roleFactor, siblingFactor } from "./file-role.ts";
+import { explainCandidate } from "./explain-candidate.ts";
+import { latestVersions, roleFactor, rolesOf, siblingFactor } from "./file-role.ts";
+import type { Fused } from "./fuse.ts";
 import { scoreDefinitions } from "./match-definitions.ts";
 import { scorePath } from "./match-path.ts";
 import { type QuestionTerms, questionTerms } from "./question-terms.ts";
@@ -13,7 +15,13 @@ import { saturate } from "./saturate.ts";
 import { supportOf } from "./support.ts";
 import { WEIGHTS } from "./weights.ts";
 
-interface Scope {
+export interface RankOptions {
+  /** Where each candidate stands by words and by meaning; null: BM25 alone is the text's score. */
+  readonly fused: ReadonlyMap<Candidate, Fused> | null;
+  readonly explain: boolean;
+}
+
+interface Scope extends RankOptions {
   readonly question: WeighedQuestion;
   readonly terms: QuestionTerms;
   /** BM25 of the best chunk. */
@@ -23,17 +31,18 @@ interface Scope {
 }
 
 function scoreFile(
-  { question, terms, best, factorOf }: Scope,
+  { question, terms, best, factorOf, fused, explain }: Scope,
   candidates: readonly Candidate[],
 ): RankedCandidate[] {
   const path = candidates[0]?.chunk.path ?? "";
   const scored = candidates
     .map((candidate) => {
-      const text = candidate.lexical / best;
+      const text = fused === null ? candidate.lexical / best : (fused.get(candidate)?.text ?? 0);
       const names = scoreDefinitions(terms, question.names, candidate.chunk.definitions);
       return {
         candidate,
         text,
+        names,
         own: WEIGHTS.text * text + names + WEIGHTS.phrase * candidate.phrases,
       };
     })
@@ -41,8 +50,21 @@ function scoreFile(
   const pathScore = scorePath(terms, path);
   const support = supportOf(scored.map(({ text }) => text));
   const factor = factorOf(path);
-  return scored.map(({ candidate, own }, i) => ({
+  return scored.map(({ candidate, own, text, names }, i) => ({
     ...candidate,
+    why: explain
+      ? explainCandidate({
+          candidate,
+          fused: fused?.get(candidate) ?? null,
+          text: WEIGHTS.text * text,
+          names,
+          path: pathScore,
+          support: i === 0 ? support : 0,
+          roles: rolesOf(path, question.words),
+          factor,
+          place: i,
+        })
+      : undefined,
     score: (own + pathScore + (i === 0 ? support : 0)) * factor,
   }));
 }
@@ -51,6 +73,7 @@ function scoreFile(
 export function rankCandidates(
   question: WeighedQuestion,
   candidates: readonly Candidate[],
+  options: RankOptions = { fused: null, explain: false },
 ): RankedCandidate[] {
   const files = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
@@ -62,6 +85,7 @@ export function rankCandidates(
   const paths = new Set(candidates.map(({ chunk }) => chunk.path));
   const latest = latestVersions(paths);
   const scope: Scope = {
+    ...options,
     question,
     terms: questionTerms(question),
     best: candidates.reduce((most, { lexical }) => Math.max(most, lexical), 1e-9),

@@ -35,7 +35,7 @@ function candidate(
   definitions: readonly SymbolDefinition[] = [],
 ): Candidate {
   const chunk = { datasetId: "d", path, ordinal, definitions } as unknown as PlacedChunk;
-  return { workspace, chunk, lexical, phrases: 0 };
+  return { workspace, chunk, lexical, phrases: 0, similarity: null };
 }
 
 const order = (query: string, candidates: readonly Candidate[]): string[] =>

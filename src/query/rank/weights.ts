@@ -47,3 +47,15 @@ export const ROLE_FACTORS = {
 export const INEXACT_NAME = 0.6;
 /** Fields, variables and headings of a name are seldom what a question for the name wants. */
 export const MINOR_DEFINITION = 0.4;
+
+/** How the list by words and the list by meaning become one; shares of meaning leave the rest to words. */
+export const FUSION = {
+  /** Cormack, Clarke and Büttcher, SIGIR 2009: 60 keeps one list's first place from deciding alone. */
+  rankConstant: 60,
+  /** A sentence may say nothing in the code's own words. */
+  sentence: 0.5,
+  /** A sentence with a name in it: the name is meant as it is spelled. */
+  sentenceWithName: 0.4,
+  /** A bare name is looked up; what only means alike fills the places behind it. */
+  name: 0.25,
+} as const;

@@ -164,7 +164,7 @@ export async function searchExactly(
       const score = scoreChunk(chunk, inside) * roleFactor(chunk.path, []);
       const list = files.get(key) ?? [];
       files.set(key, list);
-      list.push({ workspace, chunk, lexical: 0, phrases: 1, score });
+      list.push({ workspace, chunk, lexical: 0, phrases: 1, similarity: null, score });
     }
   }
   const ordered = [...files.values()].map((file) =>

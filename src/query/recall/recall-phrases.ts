@@ -30,7 +30,13 @@ export async function recallPhrases(
     const hits = await searchExactly(context, { matcher, question, workspaces, filter });
     complete &&= hits.complete;
     for (const { workspace, chunk } of hits.candidates) {
-      const known = candidates.get(lineKey(chunk)) ?? { workspace, chunk, lexical: 0, phrases: 0 };
+      const known = candidates.get(lineKey(chunk)) ?? {
+        workspace,
+        chunk,
+        lexical: 0,
+        phrases: 0,
+        similarity: null,
+      };
       candidates.set(lineKey(chunk), { ...known, phrases: known.phrases + 1 });
     }
   }

@@ -123,7 +123,8 @@ export async function recallWords(
     complete &&= found.complete;
     for (const { chunk, lexical } of found.chunks) {
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
-      if (workspace !== undefined) candidates.push({ workspace, chunk, lexical, phrases: 0 });
+      if (workspace !== undefined)
+        candidates.push({ workspace, chunk, lexical, phrases: 0, similarity: null });
     }
   }
   return { question: weighed, candidates, complete };

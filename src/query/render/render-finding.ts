@@ -77,10 +77,12 @@ export function renderFinding(
 ): string | null {
   const header = shortenLine(headerOf(finding, options), Math.max(80, room));
   const lines = splitLines(finding.text);
-  const body =
+  const why = finding.why === undefined ? [] : [shortenLine(`why: ${finding.why}`)];
+  const code =
     options.format === "concise"
       ? conciseBody(finding, lines, options)
       : lines.map((line) => shortenLine(line, Number.POSITIVE_INFINITY));
+  const body = [...why, ...code];
   const whole = [header, ...body].join("\n");
   if (whole.length <= room) return whole;
   return cutBlock(header, body, finding, room);

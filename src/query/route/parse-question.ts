@@ -23,6 +23,8 @@ const REGEX = /^\/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[\n])+)\/([a-z]*)$/u;
 const PATH_TOKEN = /(?:[\w@.~-]+\/)+[\w@.~-]*|\b[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{0,5}\b/giu;
 const FILE_EXTENSION =
   /\.(?:[cm]?[jt]sx?|pyi?|go|rs|java|kts?|scala|sc|[ch](?:pp|xx|c|h)?|cc|hh|cs|rb|php|lua|sh|bash|exs?|hs|zig|swift|dart|mli?|html?|css|jsonc?|ya?ml|toml|vue|svelte|ipynb|mdx?|sql|proto|tf|hcl|txt|cfg|ini|xml|gradle|cmake)$/iu;
+/** A whole question that is a place, as the header of a hit writes it: `src/foo.ts:12` or `src/foo.ts:12-40`. */
+const PLACE = /^([^\s"`]+?):(\d{1,9})(?:-(\d{1,9}))?$/u;
 const BACKTICKED = /`([^`\n]+)`/gu;
 const QUALIFIED = /[\p{L}_$][\p{L}\p{N}_$]*(?:(?:::|\.|#|->|\\)[\p{L}_$][\p{L}\p{N}_$]*[!?]?)+/gu;
 const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$]*[!?]?/gu;
@@ -109,6 +111,20 @@ function parseWithoutWords({
   return { kind: "symbol", path, symbol };
 }
 
+/** Null when the text is not a place alone; `localhost:80` and `https://host:80` are words. */
+function parsePlace(text: string): Question | null {
+  const [, path = "", start = "", end = start] = PLACE.exec(text) ?? [];
+  if (path.includes("://") || !(path.includes("/") || FILE_EXTENSION.test(path))) return null;
+  const lineStart = Number(start);
+  const lineEnd = Number(end);
+  if (lineStart < 1 || lineEnd < lineStart) {
+    throw new AppError("INVALID_ARGUMENT", `There are no lines ${start}-${end}.`, {
+      next: "Lines count from 1, and the last is not before the first: src/foo.ts:12-40.",
+    });
+  }
+  return { kind: "similar", path, lineStart, lineEnd };
+}
+
 /** Throws AppError: INVALID_ARGUMENT (nothing to search for), INVALID_PATTERN. */
 export function parseQuestion(
   request: Pick<SearchRequest, "query" | "paths"> & Partial<Pick<SearchRequest, "symbol">>,
@@ -128,6 +144,8 @@ export function parseQuestion(
   if (literal !== undefined) {
     return { question: { kind: "exact", pattern: literal, flags: "", literal: true }, notices };
   }
+  const place = parsePlace(text);
+  if (place !== null) return { question: place, notices };
   const question = parseWords(text);
   if (question.kind === "words" && question.words.length === 0) {
     // Emoji and punctuation are no words, but they do stand in files.

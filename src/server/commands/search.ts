@@ -13,6 +13,8 @@ export interface SearchOptions {
   readonly format?: string;
   readonly maxTokens?: string;
   readonly cursor?: string;
+  readonly mode?: string;
+  readonly explain?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,6 +38,8 @@ export async function search(
     format: options.format,
     max_tokens: toNumber(options.maxTokens),
     cursor: options.cursor,
+    mode: options.mode,
+    explain: options.explain,
   });
   const services = await command.services();
   const call = { args, context, services, reportProgress: () => {} };

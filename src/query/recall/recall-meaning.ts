@@ -1,0 +1,105 @@
+/** Finds chunks whose vectors are near to the question's, and how near the chunks found by words are. */
+import type { SearchFilter } from "../../ports/lexical-index.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { Workspace } from "../../ports/workspaces.ts";
+import type { Candidate } from "../candidate.ts";
+import { byCatalog } from "./by-catalog.ts";
+import { lineKey } from "./exact-search.ts";
+import type { QuestionEmbedder, QuestionVector } from "./question-embedder.ts";
+import { similarityOf } from "./similarity.ts";
+
+/** As many as words recall: each list must reach what the other has. */
+const MEANING_HITS = 150;
+
+export interface MeaningParams {
+  readonly text: string;
+  readonly embedder: QuestionEmbedder;
+  readonly workspaces: readonly Workspace[];
+  readonly filter: SearchFilter;
+  /** What other ways of recall found. */
+  readonly candidates: readonly Candidate[];
+}
+
+export interface MeaningRecalled {
+  /** Those given, with their similarity where it is known, then those found by meaning alone. */
+  readonly candidates: readonly Candidate[];
+  readonly notices: readonly string[];
+  /** Whether meaning was compared at all. */
+  readonly compared: boolean;
+  /** False when more may be near than were looked at. */
+  readonly complete: boolean;
+}
+
+/** Puts the chunks near to `vectors` among `found`; returns whether the list was cut. */
+export async function searchVectors(
+  context: OperationContext,
+  vectors: readonly QuestionVector[],
+  group: readonly Workspace[],
+  { filter, found }: { readonly filter: SearchFilter; readonly found: Map<string, Candidate> },
+): Promise<boolean> {
+  const scopes = group.map(({ scope }) => scope);
+  let cut = false;
+  for (const vector of vectors) {
+    const params = { ...vector, scopes, filter, limit: MEANING_HITS };
+    const hits = (await group[0]?.catalog.vectors.search(context, params)) ?? [];
+    cut ||= hits.length >= MEANING_HITS;
+    for (const { chunk, similarity } of hits) {
+      const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
+      if (workspace === undefined) continue;
+      const known = found.get(lineKey(chunk)) ?? { workspace, chunk, lexical: 0, phrases: 0 };
+      const before = found.get(lineKey(chunk))?.similarity ?? Number.NEGATIVE_INFINITY;
+      found.set(lineKey(chunk), { ...known, similarity: Math.max(before, similarity) });
+    }
+  }
+  return cut;
+}
+
+/** Compares what words found and the vector search did not. */
+async function compareRest(
+  context: OperationContext,
+  vectors: readonly QuestionVector[],
+  group: readonly Workspace[],
+  found: Map<string, Candidate>,
+): Promise<void> {
+  const ours = new Set(group);
+  const rest = [...found].filter(
+    ([, { workspace, similarity }]) => similarity === null && ours.has(workspace),
+  );
+  const textHashes = [...new Set(rest.map(([, { chunk }]) => chunk.textHash))];
+  if (textHashes.length === 0) return;
+  for (const { slot, model, vector } of vectors) {
+    const params = { slot, model, textHashes };
+    const stored = (await group[0]?.catalog.vectors.vectorsOf(context, params)) ?? new Map();
+    for (const [key] of rest) {
+      const candidate = found.get(key);
+      const other = candidate && stored.get(candidate.chunk.textHash);
+      if (candidate === undefined || other === undefined) continue;
+      const similarity = similarityOf(vector, other);
+      found.set(key, {
+        ...candidate,
+        similarity: Math.max(candidate.similarity ?? similarity, similarity),
+      });
+    }
+  }
+}
+
+export async function recallMeaning(
+  context: OperationContext,
+  { text, embedder, workspaces, filter, candidates }: MeaningParams,
+): Promise<MeaningRecalled> {
+  const found = new Map(candidates.map((candidate) => [lineKey(candidate.chunk), candidate]));
+  const notices = new Set<string>();
+  let compared = false;
+  let complete = true;
+  for (const [catalog, group] of byCatalog(workspaces)) {
+    const scopes = group.map(({ scope }) => scope);
+    const asked = { text, purpose: "query", catalog, scopes } as const;
+    const embedded = await embedder.embed(context, asked);
+    for (const notice of embedded.notices) notices.add(notice);
+    if (embedded.vectors.length === 0) continue;
+    compared = true;
+    if (await searchVectors(context, embedded.vectors, group, { filter, found })) complete = false;
+    await compareRest(context, embedded.vectors, group, found);
+  }
+  return { candidates: [...found.values()], notices: [...notices], compared, complete };
+}
