@@ -13,8 +13,7 @@ export interface Catalog {
   readonly datasets: DatasetStore;
   readonly documents: DocumentReader;
   readonly lexical: LexicalIndex;
-  /** Null where the store keeps no vectors: questions are answered by words. */
-  readonly vectors: VectorIndex | null;
+  readonly vectors: VectorIndex;
   readonly jobs: JobQueue;
   readonly lease: WriterLease;
   readonly outbox: Outbox;

@@ -53,9 +53,11 @@ async function gather(
   const { request, meaning: embedder, workspaces } = params;
   const wordsAlone = { candidates: byWords, fused: null, complete: true };
   if (request.mode === "lexical") return { ...wordsAlone, notices: [] };
-  if (embedder === null)
-    return { ...wordsAlone, notices: ["Answered by words only: no embedder is configured."] };
   const semantic = request.mode === "semantic";
+  if (embedder === null) {
+    const told = "Answered by words only: no embedder is configured.";
+    return { ...wordsAlone, notices: semantic ? [told] : [] };
+  }
   const found = await recallMeaning(context, {
     text: question.text,
     embedder,

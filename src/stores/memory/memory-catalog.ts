@@ -21,7 +21,7 @@ export function createMemoryCatalog(options: {
     datasets: createMemoryDatasetStore(state),
     documents: createMemoryDocumentReader(state),
     lexical: options.lexical(state),
-    vectors: null,
+    vectors: undefined as never,
     jobs: createMemoryJobQueue(state),
     lease: createMemoryWriterLease(state),
     outbox: {

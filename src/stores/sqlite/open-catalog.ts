@@ -46,7 +46,7 @@ function toCatalog(reader: WriteConnection, writer: Writer, lexical: LexicalInde
     datasets: createDatasetStore(reader, writer),
     documents: createDocumentReader(reader),
     lexical,
-    vectors: null,
+    vectors: undefined as never,
     jobs: createJobQueue(reader, writer),
     lease: createWriterLease(reader, writer),
     outbox: createOutbox(reader, writer),
