@@ -1,19 +1,21 @@
--- additive: vectors of chunk texts, by model
+-- additive: vectors of chunk texts, by slot and model
 
--- `identity`: name@version/dimensions. `changes` grows with each page that is written, so that readers load only what is new.
+-- `identity`: name@version/dimensions. `changes` grows with each commit that writes pages, so that readers load only what is new.
 CREATE TABLE models (
   pk INTEGER PRIMARY KEY,
-  identity TEXT NOT NULL UNIQUE,
+  slot TEXT NOT NULL,
+  identity TEXT NOT NULL,
   name TEXT NOT NULL,
   version TEXT NOT NULL,
   dimensions INTEGER NOT NULL,
   kind TEXT NOT NULL,
   changes INTEGER NOT NULL DEFAULT 0,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  UNIQUE (slot, identity)
 ) STRICT;
 
--- Texts given to models that are not the chunk's own: `text_pk` is the chunk's text, `embedded_pk` the text given (a row of `texts` with
--- nothing shown), null where the chunk has no such text. The slot `code` has no rows: its text is the chunk's.
+-- Texts given to models that are not the chunk's own: `text_pk` is the chunk's text, `embedded_pk` the text given (a row of `texts`
+-- that need not be shown), null where the chunk has no such text. The slot `code` has no rows: its text is the chunk's.
 CREATE TABLE text_slots (
   text_pk INTEGER NOT NULL REFERENCES texts (pk) ON DELETE CASCADE,
   slot TEXT NOT NULL,
@@ -22,30 +24,29 @@ CREATE TABLE text_slots (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX text_slots_by_embedded ON text_slots (embedded_pk, slot);
 
--- Dense vectors of `texts.pk` from 64 * page to 64 * page + 63, in order. `present`: a byte each; 0 not embedded, 1 a vector, 2 the model
--- has nothing to say. `scales` (float32, little-endian) and `vectors` (int8) hold those of 1 alone. An emptied page stays with no entries
--- until nobody can have missed it.
+-- Dense vectors of `texts.pk` from 64 * page to 64 * page + 63. `present`: a byte each; 0 not embedded, 1 a vector, 2 the model has
+-- nothing to say. `scales` (float32, little-endian) and `vectors` (int8) hold those of 1 alone, in order.
 CREATE TABLE vector_pages (
-  pk INTEGER PRIMARY KEY,
   model_pk INTEGER NOT NULL REFERENCES models (pk) ON DELETE CASCADE,
   page INTEGER NOT NULL,
   changed INTEGER NOT NULL,
   present BLOB NOT NULL,
   scales BLOB NOT NULL,
   vectors BLOB NOT NULL,
-  UNIQUE (model_pk, page)
+  PRIMARY KEY (model_pk, page)
 ) STRICT;
 CREATE INDEX vector_pages_changed ON vector_pages (model_pk, changed);
 
--- Sign bits of a page's vectors, a 32nd of their size: what stays in memory where all vectors would not fit.
+-- A bit a value of the same vectors, set where it is positive: what stays in memory where all vectors would not fit.
 CREATE TABLE vector_sketches (
   model_pk INTEGER NOT NULL REFERENCES models (pk) ON DELETE CASCADE,
   page INTEGER NOT NULL,
   changed INTEGER NOT NULL,
   present BLOB NOT NULL,
-  bits BLOB NOT NULL,
+  signs BLOB NOT NULL,
   PRIMARY KEY (model_pk, page)
 ) STRICT;
+CREATE INDEX vector_sketches_changed ON vector_sketches (model_pk, changed);
 
 -- Sparse vectors: `indices` (uint32) and `weights` (float32), little-endian, of equal count; both empty where there is nothing to say.
 CREATE TABLE sparse_vectors (
@@ -55,3 +56,4 @@ CREATE TABLE sparse_vectors (
   weights BLOB NOT NULL,
   PRIMARY KEY (model_pk, text_pk)
 ) STRICT;
+CREATE INDEX sparse_vectors_by_text ON sparse_vectors (text_pk);

@@ -10,6 +10,7 @@ import { describeDocumentReader } from "./document-reader.suite.ts";
 import { describeJobQueue } from "./job-queue.suite.ts";
 import { describeOutbox } from "./outbox.suite.ts";
 import type { StoreFactory } from "./store-factory.ts";
+import { describeVectorIndex } from "./vector-index.suite.ts";
 import { describeWriterLease } from "./writer-lease.suite.ts";
 
 const memory: StoreFactory = {
@@ -27,6 +28,7 @@ describeDatasetStore(memory);
 describeDocumentReader(memory);
 describeJobQueue(memory);
 describeOutbox(memory);
+describeVectorIndex(memory);
 describeWriterLease(memory);
 describeCatalogDirectory({
   name: "memory",

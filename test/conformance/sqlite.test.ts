@@ -13,16 +13,23 @@ import { describeDocumentReader } from "./document-reader.suite.ts";
 import { describeJobQueue } from "./job-queue.suite.ts";
 import { describeOutbox } from "./outbox.suite.ts";
 import type { StoreFactory } from "./store-factory.ts";
+import { describeVectorIndex } from "./vector-index.suite.ts";
 import { describeWriterLease } from "./writer-lease.suite.ts";
 
-const sqlite: StoreFactory = {
-  name: "SQLite",
+const sqliteWith = (name: string, mostResidentBytes?: number): StoreFactory => ({
+  name,
   open: async ({ projections = false } = {}) => {
     const folder = mkdtempSync(join(tmpdir(), "quarry-sqlite-"));
     const opened: Catalog[] = [];
     const open = async (): Promise<Catalog> => {
       const file = join(folder, "catalog.sqlite");
-      const catalog = await openCatalog({ file, home: "/h", projections, lexical: noLexicalIndex });
+      const catalog = await openCatalog({
+        file,
+        home: "/h",
+        projections,
+        lexical: noLexicalIndex,
+        ...(mostResidentBytes === undefined ? {} : { mostResidentBytes }),
+      });
       opened.push(catalog);
       return catalog;
     };
@@ -35,13 +42,16 @@ const sqlite: StoreFactory = {
       },
     };
   },
-};
+});
+const sqlite = sqliteWith("SQLite");
 
 describeCatalog(sqlite);
 describeDatasetStore(sqlite);
 describeDocumentReader(sqlite);
 describeJobQueue(sqlite);
 describeOutbox(sqlite);
+describeVectorIndex(sqlite);
+describeVectorIndex(sqliteWith("SQLite with signs in memory", 0));
 describeWriterLease(sqlite);
 describeCatalogDirectory({
   name: "SQLite",

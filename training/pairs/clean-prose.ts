@@ -12,11 +12,20 @@ const MARKUP = /<\/?[a-z][^>]*>|\{@\w+ ([^}]*)\}|``?/giu;
 
 const LEAST_WORDS = 4;
 const MOST_CHARS = 400;
+/** What follows tells details rather than what the code is for. */
+const MOST_SENTENCES = 3;
+const SENTENCE_END = /(?<=\p{Ll}[.!?])\s+(?=\p{Lu})/u;
 /** Less prose than this is a table, code that was commented out or an ornament. */
 const LEAST_PROSE = 0.8;
 
-/** The first paragraph as one line; null when it says too little. */
-export function cleanProse(comment: string): string | null {
+function saysEnough(prose: string): boolean {
+  const letters = prose.match(/[\p{L} ]/gu)?.length ?? 0;
+  const words = prose.match(/\p{L}{2,}/gu)?.length ?? 0;
+  return words >= LEAST_WORDS && letters >= LEAST_PROSE * prose.length;
+}
+
+/** The first sentences of the first paragraph, each a line; none when they say too little. */
+export function cleanProse(comment: string): string[] {
   const kept: string[] = [];
   for (const raw of comment.split("\n")) {
     const line = raw.replace(OPENING, "").replace(CLOSING, "").replace(MARKUP, " $1").trim();
@@ -26,7 +35,5 @@ export function cleanProse(comment: string): string | null {
     kept.push(line);
   }
   const prose = kept.join(" ").replace(/\s+/gu, " ").slice(0, MOST_CHARS);
-  const letters = prose.match(/[\p{L} ]/gu)?.length ?? 0;
-  const words = prose.match(/\p{L}{2,}/gu)?.length ?? 0;
-  return words >= LEAST_WORDS && letters >= LEAST_PROSE * prose.length ? prose : null;
+  return prose.split(SENTENCE_END).slice(0, MOST_SENTENCES).filter(saysEnough);
 }

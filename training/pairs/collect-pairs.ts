@@ -51,15 +51,17 @@ export interface CollectedPairs {
   readonly files: number;
 }
 
-/** Keeps the first of pairs whose query or code is the same. */
-function createSieve(): (pair: FoundPair) => boolean {
+/** Keeps the first of pairs whose code is the same, and of their queries those not met before. */
+function createSieve(): (pair: FoundPair) => readonly Omit<Pair, "tree" | "path">[] {
   const seen = new Set<string>();
-  return ({ query, code }) => {
-    const prints = [`q${fingerprint(query)}`, `c${fingerprint(code)}`];
-    if (prints.some((print) => seen.has(print))) return false;
-    for (const print of prints) seen.add(print);
-    return true;
+  const isNew = (text: string): boolean => {
+    const print = fingerprint(text);
+    const known = seen.has(print);
+    seen.add(print);
+    return !known;
   };
+  return ({ queries, code }) =>
+    isNew(code) ? queries.filter(isNew).map((query) => ({ query, code })) : [];
 }
 
 /** `corpus` holds one source tree a folder. `onTree` is called after each with the pairs that it gave. */
@@ -67,7 +69,7 @@ export async function collectPairs(
   corpus: string,
   onTree: (tree: string, pairs: number) => void,
 ): Promise<CollectedPairs> {
-  const isNew = createSieve();
+  const sieve = createSieve();
   const pairs: Pair[] = [];
   let duplicates = 0;
   let files = 0;
@@ -78,8 +80,8 @@ export async function collectPairs(
     for (const file of filesBelow(root)) {
       files++;
       const found = await pairsOfFile(file);
-      const kept = found.filter(isNew);
-      duplicates += found.length - kept.length;
+      const kept = found.flatMap(sieve);
+      duplicates += found.reduce((sum, { queries }) => sum + queries.length, 0) - kept.length;
       const path = relative(root, file);
       pairs.push(...kept.map((pair) => ({ tree, path, ...pair })));
     }

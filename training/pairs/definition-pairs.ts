@@ -1,5 +1,6 @@
 /** Documentation and the code that it documents, taken along the syntax tree. */
 import type { Node } from "web-tree-sitter";
+import { splitWords } from "../../src/domain/words.ts";
 import type { FoundDefinition } from "../../src/ingest/chunk/definition.ts";
 import { findDefinitions } from "../../src/ingest/parse/find-definitions.ts";
 import { GRAMMARS, type ParsedLanguage } from "../../src/ingest/parse/grammars.ts";
@@ -7,8 +8,9 @@ import { loadParser } from "../../src/ingest/parse/load-parser.ts";
 import { parseText } from "../../src/ingest/parse/parse-text.ts";
 import { cleanProse } from "./clean-prose.ts";
 
+/** Code, and each text that it should be found by. */
 export interface FoundPair {
-  readonly query: string;
+  readonly queries: readonly string[];
   readonly code: string;
 }
 
@@ -18,6 +20,9 @@ const MAX_DEPTH = 24;
 const MOST_CODE = 2_000;
 /** A one-line definition says nothing that its name does not. */
 const LEAST_LINES = 2;
+/** A short body may say something else than its name. */
+const LEAST_NAMED_LINES = 5;
+const LEAST_NAME_WORDS = 3;
 const BLANK_LINE = /\n[^\S\n]*\r?\n/u;
 const SKIPPED_KINDS: ReadonlySet<string> = new Set([
   ...["import", "heading", "key", "selector", "field", "property", "variable", "scope"],
@@ -101,14 +106,22 @@ function pairOf(
     inside === null
       ? leadingComment(text, node, reading)
       : text.slice(inside.startIndex, inside.endIndex);
-  const query = comment === "" ? null : cleanProse(comment);
-  if (query === null) return null;
+  const queries = comment === "" ? [] : cleanProse(comment);
   const code =
     inside === null
       ? text.slice(start, end)
       : text.slice(start, inside.startIndex) +
         text.slice(inside.endIndex, Math.max(end, inside.endIndex));
-  return code.trim().split("\n").length < LEAST_LINES ? null : { query, code };
+  const lines = code.trim().split("\n").length;
+  if (queries.length > 0 && lines >= LEAST_LINES) return { queries, code };
+  return lines < LEAST_NAMED_LINES ? null : namedPair(definition, code);
+}
+
+/** What nobody documented: its name in words, and its code without the name. */
+function namedPair({ name }: FoundDefinition, code: string): FoundPair | null {
+  const words = splitWords(name).slice(1);
+  if (words.length < LEAST_NAME_WORDS) return null;
+  return { queries: [words.join(" ")], code: code.replaceAll(name, "") };
 }
 
 /** In order of appearance; empty when the text does not parse in time. */

@@ -10,6 +10,7 @@ import { createdId } from "../../domain/created-id.ts";
 import type { DocumentStat } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { checkVectorBatch } from "../check-vector-batch.ts";
 import {
   currentVersion,
   type MemoryDataset,
@@ -19,6 +20,7 @@ import {
   setKey,
 } from "./memory-state.ts";
 import { addShown } from "./shown-sets.ts";
+import { storeVectors } from "./vector-index.ts";
 
 interface ChangedDocument {
   readonly id: string;
@@ -33,7 +35,7 @@ interface Step {
   readonly changed: ChangedDocument[];
 }
 
-/** Throws AppError: NOT_INDEXED, LEASE_LOST, REVISION_CONFLICT. */
+/** Throws AppError: NOT_INDEXED, LEASE_LOST, REVISION_CONFLICT, EMBEDDER_INVALID. */
 export function applyChangeSet(
   state: MemoryState,
   context: OperationContext,
@@ -45,8 +47,10 @@ export function applyChangeSet(
   const target = requireDataset(state, changeSet.datasetId);
   checkExpectations(target, options);
   checkUpserts(state, changeSet);
+  changeSet.vectors?.forEach(checkVectorBatch);
   const step: Step = { state, target, changeSet, changed: [] };
   storeSets(state, changeSet);
+  storeVectors(state, changeSet.vectors ?? []);
   for (const path of changeSet.deletes) if (!upserts.has(path)) closeDocument(step, path);
   for (const upsert of changeSet.upserts) upsertDocument(step, upsert);
   for (const stat of changeSet.touches)

@@ -6,6 +6,7 @@ import {
   type MemoryState,
   setKey,
 } from "./memory-state.ts";
+import { dropUnnamedVectors } from "./vector-index.ts";
 
 /** Drops closed versions and finished jobs older than `closedBeforeMs`, then what only they named; returns how much went. */
 export function collectGarbage(
@@ -50,7 +51,9 @@ export function collectUnnamed(state: MemoryState): number {
   );
   const sets = new Set(versions.map(({ contentHash, chunker }) => setKey(contentHash, chunker)));
   const contents = new Set(versions.map(({ contentHash }) => contentHash));
-  return keepOnly(state.chunkSets, sets) + keepOnly(state.contents, contents);
+  const removed = keepOnly(state.chunkSets, sets) + keepOnly(state.contents, contents);
+  dropUnnamedVectors(state);
+  return removed;
 }
 
 function keepOnly(map: Map<string, unknown>, keys: ReadonlySet<string>): number {

@@ -50,7 +50,7 @@ interface Snapshot {
   readonly paths: Bm25Table;
 }
 
-function placeChunks({ version, chunks, symbols }: ShownDocument): PlacedChunk[] {
+export function placeChunks({ version, chunks, symbols }: ShownDocument): PlacedChunk[] {
   const definitions = new Map<number, SymbolDefinition[]>();
   for (const symbol of symbols) {
     const list = definitions.get(symbol.chunkOrdinal);
@@ -171,7 +171,8 @@ export function createMemoryLexicalIndex(state: MemoryState): LexicalIndex {
   return indexShown({ revision: () => state.changes, list: () => listShown(state) });
 }
 
-function* listShown(state: MemoryState): Iterable<ShownDocument> {
+/** Every document as its dataset shows it now. */
+export function* listShown(state: MemoryState): Iterable<ShownDocument> {
   for (const { dataset, documents } of state.datasets.values()) {
     for (const document of documents.values()) {
       const shown = currentVersion(document);

@@ -9,6 +9,7 @@ import { createMemoryDocumentReader } from "./document-reader.ts";
 import { collectGarbage } from "./garbage.ts";
 import { createMemoryJobQueue } from "./job-queue.ts";
 import type { MemoryState } from "./memory-state.ts";
+import { createMemoryVectorIndex } from "./vector-index.ts";
 import { createMemoryWriterLease } from "./writer-lease.ts";
 
 /** `state` may be shared by several catalogs, as a file is by several processes. */
@@ -21,7 +22,7 @@ export function createMemoryCatalog(options: {
     datasets: createMemoryDatasetStore(state),
     documents: createMemoryDocumentReader(state),
     lexical: options.lexical(state),
-    vectors: undefined as never,
+    vectors: createMemoryVectorIndex(state),
     jobs: createMemoryJobQueue(state),
     lease: createMemoryWriterLease(state),
     outbox: {

@@ -4,6 +4,7 @@ import type { Chunk } from "../../domain/chunk.ts";
 import type { Content } from "../../domain/content.ts";
 import type { Dataset } from "../../domain/dataset.ts";
 import type { SkippedFile } from "../../domain/document.ts";
+import type { EmbeddingModel, EmbeddingSlot, Vector } from "../../domain/embedding.ts";
 import type { Job } from "../../domain/job.ts";
 import type { LanguageId } from "../../domain/language.ts";
 import type { SymbolDefinition } from "../../domain/symbol.ts";
@@ -62,6 +63,14 @@ export interface MemoryJob extends Job {
   readonly leaseGeneration: number | null;
 }
 
+/** Vectors of one model and slot. */
+export interface MemoryVectors {
+  readonly slot: EmbeddingSlot;
+  readonly model: EmbeddingModel;
+  /** By hash of the text given to the model; null where it has nothing to say. */
+  readonly byText: Map<string, Vector | null>;
+}
+
 export interface MemoryState {
   /** By id. */
   readonly datasets: Map<string, MemoryDataset>;
@@ -71,6 +80,10 @@ export interface MemoryState {
   readonly chunkSets: Map<string, MemoryChunkSet>;
   /** The word index: by text hash, only texts that are shown. */
   readonly texts: Map<string, MemoryText>;
+  /** By `slot identity`. */
+  readonly vectors: Map<string, MemoryVectors>;
+  /** By `slot textHash` of a chunk: hash of the text given for it, null where it has none. The slot `code` has no entries. */
+  readonly slotTexts: Map<string, string | null>;
   /** By id, oldest first. */
   readonly jobs: Map<string, MemoryJob>;
   /** In order of sequence. */
@@ -87,6 +100,8 @@ export function createMemoryState(projections: boolean): MemoryState {
     contents: new Map(),
     chunkSets: new Map(),
     texts: new Map(),
+    vectors: new Map(),
+    slotTexts: new Map(),
     jobs: new Map(),
     events: [],
     projections,

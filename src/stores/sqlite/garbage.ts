@@ -1,5 +1,6 @@
 /** Collects what nothing names any more, a bounded step at a time. */
 import type { WriteConnection } from "./connection.ts";
+import { dropTextVectors } from "./vectors/vector-garbage.ts";
 import type { WriteState } from "./write-state.ts";
 
 /** Rows of one step: a few dozen milliseconds, so that commits pass between steps. */
@@ -75,13 +76,20 @@ function collectContents(connection: WriteConnection): number {
   );
 }
 
+/** A text that a model was given for a chunk's text stays as long as that. */
 function collectTexts(connection: WriteConnection): number {
-  return connection.run(
+  const gone = connection.all<{ pk: number }>(
     `DELETE FROM texts WHERE pk IN (
        SELECT t.pk FROM texts t WHERE t.shown = 0
-       AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.text_pk = t.pk) LIMIT ?)`,
+       AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.text_pk = t.pk)
+       AND NOT EXISTS (SELECT 1 FROM text_slots s WHERE s.embedded_pk = t.pk) LIMIT ?) RETURNING pk`,
     STEP_ROWS,
   );
+  dropTextVectors(
+    connection,
+    gone.map(({ pk }) => pk),
+  );
+  return gone.length;
 }
 
 /** Names that only sets of the past define leave the index but stay stored. */

@@ -10,6 +10,7 @@ import { collectGarbage, finishIndexes } from "./maintenance.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
 import { openCatalogReader } from "./open-reader.ts";
 import { createOutbox } from "./outbox.ts";
+import { createSqliteVectorIndex } from "./vector-index.ts";
 import { createWriter, type Writer } from "./writer.ts";
 import { createWriterLease } from "./writer-lease.ts";
 
@@ -21,6 +22,8 @@ export interface OpenCatalogOptions {
   readonly projections: boolean;
   /** The search over this catalog's tables. */
   readonly lexical: (reader: ReadConnection) => LexicalIndex;
+  /** What the vectors of one model may take in memory, in bytes. */
+  readonly mostResidentBytes?: number;
   /** From its abort on, writes fail as CATALOG_LOCKED instead of waiting for another process. */
   readonly ending?: AbortSignal;
 }
@@ -34,19 +37,24 @@ export async function openCatalog(options: OpenCatalogOptions): Promise<Catalog>
     { file, projections, schemaVersion: newestBreaking(migrations) },
     options.ending,
   );
-  return toCatalog(reader, writer, options.lexical(reader));
+  const vectors = createSqliteVectorIndex(reader, writer, options.mostResidentBytes);
+  return toCatalog(reader, writer, { lexical: options.lexical(reader), vectors });
 }
 
 function newestBreaking(migrations: readonly Migration[]): number {
   return migrations.findLast(({ kind }) => kind === "breaking")?.version ?? 0;
 }
 
-function toCatalog(reader: WriteConnection, writer: Writer, lexical: LexicalIndex): Catalog {
+function toCatalog(
+  reader: WriteConnection,
+  writer: Writer,
+  { lexical, vectors }: Pick<Catalog, "lexical" | "vectors">,
+): Catalog {
   return {
     datasets: createDatasetStore(reader, writer),
     documents: createDocumentReader(reader),
     lexical,
-    vectors: undefined as never,
+    vectors,
     jobs: createJobQueue(reader, writer),
     lease: createWriterLease(reader, writer),
     outbox: createOutbox(reader, writer),

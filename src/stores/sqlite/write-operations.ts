@@ -16,6 +16,7 @@ import { acquireLease, heartbeatLease, releaseLease } from "./lease-writes.ts";
 import { mergeStep } from "./merge-segments.ts";
 import { removeDatasetStep } from "./remove-dataset.ts";
 import { trigramStep } from "./trigram-index.ts";
+import { retireStep } from "./vectors/vector-garbage.ts";
 import type { WriteState } from "./write-state.ts";
 
 export const WRITE_OPERATIONS = {
@@ -46,6 +47,7 @@ export const WRITE_OPERATIONS = {
   vacuumStep,
   trigramStep,
   mergeStep,
+  retireStep,
 } as const;
 
 export type WriteOperations = typeof WRITE_OPERATIONS;

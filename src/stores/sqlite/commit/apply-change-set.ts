@@ -5,6 +5,7 @@ import type {
   CommitResult,
   DocumentUpsert,
 } from "../../../domain/change-set.ts";
+import { storeVectors } from "../vectors/store-vectors.ts";
 import type { WriteState } from "../write-state.ts";
 import { checkExpectations, readDatasetHead } from "./dataset-head.ts";
 import { applyDocuments } from "./documents.ts";
@@ -16,7 +17,7 @@ import { storeChunkSets } from "./store-chunk-sets.ts";
 import { storeContents } from "./store-contents.ts";
 import { indexBegunTexts } from "./word-rows.ts";
 
-/** The whole of a commit, in order. Throws AppError: NOT_INDEXED, LEASE_LOST, REVISION_CONFLICT. */
+/** The whole of a commit, in order. Throws AppError: NOT_INDEXED, LEASE_LOST, REVISION_CONFLICT, EMBEDDER_INVALID. */
 export function applyChangeSet(
   state: WriteState,
   sent: ChangeSet,
@@ -32,6 +33,7 @@ export function applyChangeSet(
   // New texts are counted before old ones are given up, so that what an edit leaves alone is never re-indexed.
   const shown = applyShownSets(state, documents.setDeltas, stored);
   indexBegunTexts(state.connection, [...stored.begunTexts, ...shown.begunTexts], shown.endedTexts);
+  storeVectors(state.connection, changeSet.vectors ?? [], changeSet.committedAtMs);
   recordSkips(state.connection, head.pk, changeSet);
   const revision = recordRevision(state.connection, head, changeSet, {
     changed: documents.changed.length > 0,

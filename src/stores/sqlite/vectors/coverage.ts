@@ -1,0 +1,64 @@
+/** How much of what datasets show each model has seen, remembered between questions. */
+import type { DatasetScope } from "../../../domain/dataset.ts";
+import type { VectorCoverage } from "../../../ports/vector-index.ts";
+import type { ReadConnection } from "../connection.ts";
+import { seenTexts } from "./seen-texts.ts";
+import { listModels } from "./stored-models.ts";
+
+/** Counting walks all texts: after commits it is done anew at most for this share of the time. */
+const MOST_SHARE = 0.05;
+/** What costs less is always counted anew. */
+const CHEAP_MS = 5;
+
+const VERSION = "PRAGMA data_version";
+const DATASETS = "SELECT id FROM datasets";
+const SHOWN = "SELECT pk FROM texts WHERE shown > 0";
+const SHOWN_BY = `SELECT DISTINCT k.text_pk AS pk FROM datasets d
+  CROSS JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL
+  CROSS JOIN chunks k ON k.chunk_set_pk = v.chunk_set_pk
+  WHERE d.id IN (SELECT value FROM json_each(?))`;
+
+interface Counted {
+  readonly version: number;
+  readonly rows: readonly VectorCoverage[];
+  readonly againAtMs: number;
+}
+
+function count(reader: ReadConnection, datasetIds: readonly string[]): readonly VectorCoverage[] {
+  const models = listModels(reader);
+  if (models.length === 0) return [];
+  const asked = new Set(datasetIds);
+  const all = reader.all<{ id: string }>(DATASETS).every(({ id }) => asked.has(id));
+  const shown = all
+    ? reader.all<{ pk: number }>(SHOWN)
+    : reader.all<{ pk: number }>(SHOWN_BY, JSON.stringify(datasetIds));
+  return models
+    .map((model) => {
+      const hasSeen = seenTexts(reader, model);
+      let embedded = 0;
+      for (const { pk } of shown) if (hasSeen(pk)) embedded += 1;
+      return { slot: model.slot, model: model.identity, embedded, shown: shown.length };
+    })
+    .filter(({ embedded }) => embedded > 0)
+    .sort((a, b) => b.embedded - a.embedded || (a.model < b.model ? -1 : 1));
+}
+
+export type CountCoverage = (scopes: readonly DatasetScope[]) => readonly VectorCoverage[];
+
+export function createCoverage(reader: ReadConnection): CountCoverage {
+  const known = new Map<string, Counted>();
+  return (scopes) => {
+    const datasetIds = [...new Set(scopes.map(({ datasetId }) => datasetId))].sort();
+    const key = datasetIds.join(" ");
+    const version = reader.get<{ data_version: number }>(VERSION)?.data_version ?? 0;
+    const last = known.get(key);
+    const nowMs = performance.now();
+    if (last !== undefined && (last.version === version || nowMs < last.againAtMs))
+      return last.rows;
+    const rows = reader.snapshot(() => count(reader, datasetIds));
+    const tookMs = performance.now() - nowMs;
+    const againAtMs = tookMs < CHEAP_MS ? nowMs : nowMs + tookMs / MOST_SHARE;
+    known.set(key, { version, rows, againAtMs });
+    return rows;
+  };
+}
