@@ -59,6 +59,8 @@ const program = new Command("train:embedder")
   .option("--batch <count>", "pairs of a step, a multiple of 4", "1024")
   .option("--rate <rate>", "Adam's rate", "0.003")
   .option("--temperature <value>", "of the softmax", "0.05")
+  .option("--drop-query <share>", "terms of a query left out at random", "0.1")
+  .option("--drop-document <share>", "terms of a document left out at random", "0.3")
   .option("--seed <number>", "decides everything random", "1")
   .option("--words <count>", "most words with a row of their own", "32000")
   .option("--least-texts <count>", "texts that such a word stands in", "4")
@@ -103,6 +105,8 @@ async function train(corpus: string, out: string, options: Options): Promise<voi
       batch: Math.min(number("batch"), Math.floor(learned.length / 4) * 4),
       rate: number("rate"),
       temperature: number("temperature"),
+      dropQuery: number("dropQuery"),
+      dropDocument: number("dropDocument"),
       seed,
     },
     ({ epoch, loss, heldOutRank, seconds }) =>

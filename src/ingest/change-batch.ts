@@ -3,6 +3,7 @@ import type { ChangeSet, DocumentUpsert } from "../domain/change-set.ts";
 import type { ChunkSet, Content } from "../domain/content.ts";
 import type { DocumentStat, DocumentVersion, SkippedFile } from "../domain/document.ts";
 import type { AnalyzedDocument } from "./analyzer.ts";
+import { type DocumentVectors, joinVectors } from "./vector-columns.ts";
 
 /** A commit of this much source takes about a tenth of a second, so other processes get their turn. */
 const BATCH_BYTES = 2 * 1024 * 1024;
@@ -43,6 +44,7 @@ export const noCounts = (): BatchCounts => ({
 export class ChangeBatch {
   readonly #contents = new Map<string, Content>();
   readonly #chunkSets = new Map<string, ChunkSet>();
+  readonly #vectors: DocumentVectors[] = [];
   readonly #upserts: DocumentUpsert[] = [];
   readonly #touches: DocumentStat[] = [];
   readonly #deletes: string[] = [];
@@ -71,6 +73,10 @@ export class ChangeBatch {
           `${document.chunkSet.contentHash} ${document.chunkSet.chunker}`,
           document.chunkSet,
         );
+        if (document.vectors != null) {
+          const { hashes } = document.chunkSet.chunks;
+          this.#vectors.push({ hashes, of: document.vectors });
+        }
         this.#bytes += document.content.byteLength;
         counts.bytes += document.content.byteLength;
         counts.chunks += document.chunkSet.chunks.count;
@@ -115,6 +121,7 @@ export class ChangeBatch {
       deletes: this.#deletes,
       skips: this.#skips,
       unskips: this.#unskips,
+      vectors: joinVectors(this.#vectors),
       committedAtMs: nowMs,
     };
   }

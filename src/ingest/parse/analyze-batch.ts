@@ -2,9 +2,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { DocumentStat } from "../../domain/document.ts";
 import type { LanguageId } from "../../domain/language.ts";
+import type { ThreadEmbedder } from "../../ports/embedder.ts";
+import type { ChunkVectors } from "../analyzer.ts";
 import { type Analysis, analyzeDecoded, hashContent, languageOf } from "./analyze-bytes.ts";
 import { chunkerName } from "./chunker-name.ts";
 import { decodeText } from "./decode-text.ts";
+import { embedChunks } from "./embed-chunks.ts";
 import { readDocument, reasonToSkip } from "./file-access.ts";
 import { isWasmCrash } from "./web-assembly.ts";
 import {
@@ -17,6 +20,8 @@ import {
 } from "./worker-protocol.ts";
 
 export interface AnalyzeBatchPort {
+  /** Embeds chunks while their text is at hand; null when nothing does. */
+  readonly embedder: ThreadEmbedder | null;
   /** Which of these `contentHash chunker` keys are known already. */
   askKnown(keys: readonly string[]): Promise<ReadonlySet<string>>;
   report(outcomes: readonly IndexedOutcome[], transfer: ArrayBuffer[]): void;
@@ -67,8 +72,13 @@ function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
-function transferable(analysis: Analysis): {
-  readonly analysis: Analysis;
+type Embedded = Analysis & { readonly vectors: ChunkVectors | null };
+
+function transferable(
+  analysis: Analysis,
+  vectors: ChunkVectors | null,
+): {
+  readonly analysis: Embedded;
   readonly transfer: ArrayBuffer[];
 } {
   const deflatedText = ownBytes(analysis.content.deflatedText);
@@ -79,9 +89,10 @@ function transferable(analysis: Analysis): {
     chunks.spans.buffer,
     chunks.kinds.buffer,
     chunks.hashes.buffer,
+    ...(vectors === null ? [] : [vectors.vectors.values.buffer, vectors.vectors.scales.buffer]),
   ];
   return {
-    analysis: { content, chunkSet: analysis.chunkSet },
+    analysis: { content, chunkSet: analysis.chunkSet, vectors },
     transfer: transfer.filter((buffer) => buffer instanceof ArrayBuffer),
   };
 }
@@ -96,7 +107,10 @@ async function analyzeEntry(
   try {
     const decoded = decodeText(bytes);
     const analyzed = await analyzeDecoded({ decoded, bytes, settings, hash, language, avoidParse });
-    const { analysis, transfer } = transferable(analyzed);
+    const embedder = port.embedder;
+    const vectors =
+      embedder === null ? null : embedChunks(embedder, decoded.utf8, analyzed.chunkSet.chunks);
+    const { analysis, transfer } = transferable(analyzed, vectors);
     port.report([{ index, result: { outcome: "analyzed", path, stat, ...analysis } }], transfer);
   } catch (thrown) {
     if (isWasmCrash(thrown)) throw thrown; // its memory is in no known state: the thread must end

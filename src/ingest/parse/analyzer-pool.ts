@@ -1,6 +1,7 @@
 /** Worker threads that turn files into contents and chunk sets, as many at once as there are cores. */
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
+import type { ThreadEmbedding } from "../../ports/embedder.ts";
 import type { AnalyzeSettings } from "./analyze-settings.ts";
 import { type BatchContext, createBatchRunner } from "./batch-runner.ts";
 import { toBatches } from "./file-batches.ts";
@@ -34,6 +35,8 @@ export interface PoolOptions {
   readonly idleMs?: number;
   /** The first thread without work ends after this time. Default `idleMs`. */
   readonly firstIdleMs?: number;
+  /** What threads embed chunks with; asked when one starts. Default: nothing. */
+  readonly embedding?: () => ThreadEmbedding | null;
 }
 
 const MAX_WORKERS = 8;
@@ -73,6 +76,7 @@ export function createAnalyzerPool(options: PoolOptions = {}): AnalyzerPool {
     createWorkerSlot({
       idleMs: (i === 0 ? options.firstIdleMs : undefined) ?? options.idleMs ?? IDLE_MS,
       maxWasmBytes: MAX_WASM_BYTES,
+      embedding: options.embedding ?? (() => null),
       onFree: () => runner.pump(),
     }),
   );

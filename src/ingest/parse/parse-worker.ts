@@ -1,9 +1,13 @@
 /** The thread that reads, parses and chunks batches of files. */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import type { ThreadEmbedding } from "../../ports/embedder.ts";
 import { type AnalyzeBatchPort, analyzeBatch } from "./analyze-batch.ts";
+import { openThreadEmbedder } from "./embed-chunks.ts";
 import { wasmBytes } from "./load-parser.ts";
 import type { FromWorker, KnownMessage, ToWorker } from "./worker-protocol.ts";
 
+const { embedding } = workerData as { readonly embedding: ThreadEmbedding | null };
+const opening = openThreadEmbedder(embedding);
 const waiting = new Map<number, (message: KnownMessage) => void>();
 
 function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
@@ -17,16 +21,17 @@ parentPort?.on("message", (message: ToWorker) => {
     return;
   }
   const { id } = message;
-  const port: AnalyzeBatchPort = {
+  const portOf = (embedder: AnalyzeBatchPort["embedder"]): AnalyzeBatchPort => ({
+    embedder,
     askKnown: (keys) =>
       new Promise((resolve) => {
         waiting.set(id, (answer) => resolve(answer.known));
         post({ type: "hashed", id, keys });
       }),
     report: (outcomes, transfer) => post({ type: "outcomes", id, outcomes }, transfer),
-  };
+  });
   // a rejection ends the thread, and the pool starts another: nothing here may go on half done
-  void analyzeBatch(message, port).then(() =>
-    post({ type: "finished", id, wasmBytes: wasmBytes() }),
-  );
+  void opening
+    .then((embedder) => analyzeBatch(message, portOf(embedder)))
+    .then(() => post({ type: "finished", id, wasmBytes: wasmBytes() }));
 });

@@ -1,6 +1,7 @@
 /** One place in the pool: a parse worker that is started when needed, replaced when it dies, ended when idle. */
 import { Worker } from "node:worker_threads";
 import { workerUrl } from "../../domain/worker-url.ts";
+import type { ThreadEmbedding } from "../../ports/embedder.ts";
 import {
   AT_FILE,
   type BatchMessage,
@@ -22,6 +23,8 @@ export interface SlotOptions {
   readonly idleMs: number;
   /** A thread whose WebAssembly memory grew beyond this is replaced: the memory never shrinks. */
   readonly maxWasmBytes: number;
+  /** What the thread embeds chunks with. */
+  readonly embedding: () => ThreadEmbedding | null;
   /** Called when the slot can take another batch. */
   readonly onFree: () => void;
 }
@@ -91,6 +94,7 @@ export function createWorkerSlot(options: SlotOptions): WorkerSlot {
   const start = (): Worker => {
     const started = new Worker(workerUrl(import.meta.url, "parse-worker.js"), {
       resourceLimits: HEAP_LIMITS,
+      workerData: { embedding: options.embedding() },
     });
     started.on("message", receive);
     started.on("error", (error: Error) => die(started, error));
