@@ -1,6 +1,29 @@
 /** What `sync_status` says: everything indexed, how fresh, and what is running. */
+import type { EmbeddingSlot } from "./embedding.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Job } from "./job.ts";
+
+/** One embedder's part in a dataset. */
+export interface EmbeddingState {
+  readonly slot: EmbeddingSlot;
+  /** `name@version/dimensions`; null while an endpoint has not said. */
+  readonly model: string | null;
+  /** Where chunk texts are sent; null when they stay in the process. */
+  readonly destination: string | null;
+  /** Of the distinct chunk texts `shown`, how many the model has seen. */
+  readonly embedded: number;
+  /** Null while no model has seen any. */
+  readonly shown: number | null;
+  /** The model whose vectors answer now: a former one until the present one has seen everything. */
+  readonly answering: string | null;
+  readonly state: (typeof EMBEDDING_STATES)[number];
+  /** What is wrong, or null. */
+  readonly reason: string | null;
+  readonly retryAtMs: number | null;
+}
+
+/** `waiting` tries again by itself, `failed` after a restart. */
+export const EMBEDDING_STATES = ["ready", "embedding", "waiting", "failed"] as const;
 
 export interface DatasetStatus {
   readonly project: string;
@@ -17,6 +40,8 @@ export interface DatasetStatus {
   readonly partialDocuments: number;
   readonly byLanguage: Readonly<Record<string, number>>;
   readonly skippedByReason: Readonly<Record<string, number>>;
+  /** In the order of the slots; empty when nothing embeds. */
+  readonly embeddings: readonly EmbeddingState[];
   readonly job: Job | null;
   /** Who indexes it now, or null. */
   readonly writer: {

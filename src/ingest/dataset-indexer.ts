@@ -4,8 +4,11 @@ import type { Job, JobProgress, JobSummary } from "../domain/job.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
+import type { SlotEmbedder } from "../ports/slot-embedder.ts";
 import type { Source } from "../ports/source.ts";
 import type { Analyzer } from "./analyzer.ts";
+import { createEmbedBacklog, type EmbedBacklog } from "./embed/embed-backlog.ts";
+import type { EmbedderTroubles } from "./embed/embedder-troubles.ts";
 import { HeldLease } from "./held-lease.ts";
 import { indexDataset } from "./index-dataset.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -23,6 +26,8 @@ export interface DatasetIndexerDeps {
   /** Commits these paths; called for wishes that other processes left. */
   readonly refreshPaths: (paths: readonly string[]) => Promise<void>;
   readonly retentionMs: number;
+  readonly embedders: readonly SlotEmbedder[];
+  readonly troubles: EmbedderTroubles;
   /** What the dataset shows has changed: paths came or went. */
   readonly onPathsChanged: () => void;
 }
@@ -38,6 +43,8 @@ const SWEEP_PAUSE_SHARE = 4;
 
 export class DatasetIndexer {
   readonly lease: HeldLease;
+  /** Gives vectors to what has none. */
+  readonly backlog: EmbedBacklog;
   readonly #deps: DatasetIndexerDeps;
   #busy: Promise<void> | null = null;
   #sweeping: Promise<boolean> | null = null;
@@ -54,6 +61,16 @@ export class DatasetIndexer {
   constructor(deps: DatasetIndexerDeps) {
     this.#deps = deps;
     this.lease = new HeldLease(deps.catalog, deps.datasetId, deps.identity, deps.backgroundContext);
+    this.backlog = createEmbedBacklog({
+      ...deps,
+      takeLease: async () => {
+        const generation = await this.lease.take();
+        if (generation !== null) this.#startWatching();
+        return generation;
+      },
+      forgetLease: () => this.lease.forget(),
+      context: () => this.#context(),
+    });
   }
 
   get isRunning(): boolean {
@@ -95,10 +112,12 @@ export class DatasetIndexer {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stop.abort();
+    this.backlog.close();
     this.#stopWatching();
     await this.#busy?.catch(() => undefined);
     await this.#sweeping?.catch(() => undefined);
     await this.#tidying?.catch(() => undefined);
+    if (this.backlog.isWorking) await this.backlog.work();
     await this.lease.release().catch(() => undefined);
   }
 
@@ -179,6 +198,7 @@ export class DatasetIndexer {
   /** What a run's changes bring with them. */
   #follow({ added, changed, removed }: JobSummary): void {
     if (added + removed > 0) this.#deps.onPathsChanged();
+    this.backlog.wake();
     // A process that ended early may have left its tidying to whoever comes first.
     if (added + changed + removed === 0 && this.#hasTidied) return;
     this.#hasTidied = true;
@@ -270,7 +290,11 @@ export class DatasetIndexer {
       const job = await catalog.jobs.latest(this.#context(), datasetId);
       if (job?.state === "queued") await this.runJobs();
     }
-    const isIdle = this.#busy === null && this.#sweeping === null && this.#tidying === null;
+    const isIdle =
+      this.#busy === null &&
+      this.#sweeping === null &&
+      this.#tidying === null &&
+      !this.backlog.isWorking;
     if (isIdle && Date.now() - this.#idleSinceMs > LINGER_MS) {
       this.#stopWatching();
       await this.lease.release();

@@ -8,9 +8,11 @@ import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { RefreshedDocument, Refresher } from "../ports/refresher.ts";
+import type { SlotEmbedder } from "../ports/slot-embedder.ts";
 import type { Workspace, Workspaces } from "../ports/workspaces.ts";
 import type { Analyzer } from "./analyzer.ts";
 import { DatasetIndexer } from "./dataset-indexer.ts";
+import { createEmbedderTroubles } from "./embed/embedder-troubles.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
 import { reportStatus } from "./report-status.ts";
@@ -31,6 +33,7 @@ export interface IndexServiceDeps {
   readonly watch: boolean;
   /** A context for work behind answers; it never aborts by itself. */
   readonly backgroundContext: () => OperationContext;
+  readonly embedders: readonly SlotEmbedder[];
 }
 
 const POLL_MS = 50;
@@ -49,6 +52,7 @@ interface OpenDataset {
 
 export class IndexService implements Indexer, Refresher {
   readonly #deps: IndexServiceDeps;
+  readonly #troubles = createEmbedderTroubles();
   readonly #open = new Map<string, OpenDataset>();
 
   constructor(deps: IndexServiceDeps) {
@@ -89,11 +93,19 @@ export class IndexService implements Indexer, Refresher {
     }
   }
 
+  async embedRest(context: OperationContext, workspace: Workspace): Promise<void> {
+    const { indexer } = await this.attach(workspace);
+    const cancelled = new Promise<void>((resolve) => {
+      context.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await Promise.race([indexer.backlog.work(), cancelled]);
+  }
+
   async status(
     context: OperationContext,
     params: { readonly folder?: string },
   ): Promise<StatusReport> {
-    return reportStatus(context, this.#deps, params.folder);
+    return reportStatus(context, { ...this.#deps, troubles: this.#troubles }, params.folder);
   }
 
   async remove(
@@ -212,6 +224,8 @@ export class IndexService implements Indexer, Refresher {
         backgroundContext,
         retentionMs,
         refreshPaths,
+        embedders: this.#deps.embedders,
+        troubles: this.#troubles,
         onPathsChanged: () => this.#follow(opened),
       }),
     };

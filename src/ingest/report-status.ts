@@ -9,10 +9,11 @@ import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { LeaseHolder } from "../ports/writer-lease.ts";
 import type { Analyzer } from "./analyzer.ts";
+import { type EmbeddingSources, reportEmbeddings } from "./embed/report-embeddings.ts";
 import { LEASE_EXPIRY_MS } from "./held-lease.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
-export interface StatusDeps {
+export interface StatusDeps extends EmbeddingSources {
   readonly catalogs: CatalogDirectory;
   readonly dataFolder: string;
   readonly identity: ProcessIdentity;
@@ -62,11 +63,13 @@ async function statusOf(
   catalog: Catalog,
   dataset: Dataset,
 ): Promise<DatasetStatus> {
-  const [analyzer, statistics, job, holder] = await Promise.all([
+  const scope = { datasetId: dataset.id, prefix: "" };
+  const [analyzer, statistics, job, holder, embeddings] = await Promise.all([
     deps.analyzerOf(dataset.folder),
     catalog.datasets.statistics(context, dataset.id),
     catalog.jobs.latest(context, dataset.id),
     catalog.lease.inspect(context, dataset.id),
+    reportEmbeddings(context, deps, catalog, scope),
   ]);
   const nowMs = Date.now();
   const isGone = !existsSync(dataset.folder);
@@ -90,6 +93,7 @@ async function statusOf(
         }),
     sweptAtMs: dataset.sweptAtMs,
     ...statistics,
+    embeddings,
     job,
     writer:
       writer === null

@@ -17,6 +17,8 @@ export interface Indexer {
       readonly onProgress?: (job: Job) => void;
     },
   ): Promise<Job>;
+  /** Gives vectors to everything that has none, as far as the embedders can now; what fails is told by `status`. */
+  embedRest(context: OperationContext, workspace: Workspace): Promise<void>;
   /** Continues the unfinished job of the indexed dataset that holds `folder`, behind everything else; null when there is none. Creates nothing. */
   resume(context: OperationContext, params: { readonly folder: string }): Promise<Job | null>;
   /** Every indexed dataset of the data folder; with a folder, that one with its skipped files counted. */

@@ -36,7 +36,13 @@ async function ask(query: string, changes: Partial<SearchRequest> = {}, setting:
   const { embedders = [embedder], paths = Object.keys(TEXTS), share = 1 } = setting;
   const { workspace } = await sampleWorkspace(TEXTS);
   const place = await withVectors(await workspace(), paths, vectorOf, share);
-  const meaning = embedders === null ? null : createQuestionEmbedder({ embedders, budgetMs: 50 });
+  const meaning =
+    embedders === null
+      ? null
+      : createQuestionEmbedder({
+          embedders: embedders.map((each) => ({ slot: "code", embedder: each })),
+          budgetMs: 50,
+        });
   const dependencies = { ...sampleDependencies(undefined, matcher), meaning };
   const request = sampleRequest(query, { mode: "hybrid", ...changes });
   return answerQuestion(testContext(), dependencies, request, [place]);

@@ -10,9 +10,11 @@ export interface Candidate {
   readonly lexical: number;
   /** How many of the question's quoted texts stand in it. */
   readonly phrases: number;
-  /** To the question's meaning, by the vectors of one model; null when no vector is known. */
-  readonly similarity: number | null;
+  /** To the question's meaning, by `slot model`: values of two models are never compared. Empty when no vector is known. */
+  readonly similarity: ReadonlyMap<string, number>;
 }
+
+export const NO_SIMILARITY: ReadonlyMap<string, number> = new Map();
 
 /** A question with what the index knows about its words. */
 export interface WeighedQuestion extends WordsQuestion {

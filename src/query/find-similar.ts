@@ -197,7 +197,7 @@ export async function findSimilar(
         !asked.has(`${workspace.dataset.id} ${chunk.path} ${chunk.ordinal}`),
     )
     .map((candidate) => {
-      const score = candidate.similarity ?? 0;
+      const score = Math.max(0, ...candidate.similarity.values());
       return [
         {
           ...candidate,

@@ -19,20 +19,30 @@ import type { OperationContext } from "../ports/operation-context.ts";
 import type { Source } from "../ports/source.ts";
 import { answerQuestion } from "../query/answer-question.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
+import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
 import { createCatalogDirectory } from "../stores/sqlite/catalog-directory.ts";
 import { createSqliteLexicalIndex } from "../stores/sqlite/lexical-index.ts";
 import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
+import { openEmbedders } from "./open-embedders.ts";
 import { startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
 /** While someone works with the server, an edited file meets a thread that has its grammar ready. */
 const WARM_PARSER_MS = 300_000;
+/** What an endpoint may take to embed a question before words answer alone: an answer within a second is worth more. */
+const QUESTION_EMBEDDING_MS = 800;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
 export function openEmbedded({ config, logger, limitsOf, configHome, watch }: PartsParams): Parts {
+  const embedders = openEmbedders();
+  const meaning =
+    embedders.length === 0
+      ? null
+      : createQuestionEmbedder({ embedders, budgetMs: QUESTION_EMBEDDING_MS });
   const pool = createAnalyzerPool({
+    embedding: () => embedders.find(({ slot }) => slot === "code")?.embedder.inThread ?? null,
     ...(config.workers === 0 ? {} : { workers: config.workers }),
     ...(watch ? { firstIdleMs: WARM_PARSER_MS } : {}),
   });
@@ -62,6 +72,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
     dataFolder: config.dataDir,
     retentionMs: config.retentionDays * DAY_MS,
     watch,
+    embedders,
     homeOf: async (folder) => {
       const real = await realpath(folder);
       return (await findRepository(real))?.commonDir ?? real;
@@ -79,7 +90,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
         matcher,
         describeGaps,
         refreshBudgetMs,
-        meaning: null,
+        meaning,
       };
       return answerQuestion(context, dependencies, request, asked);
     },
@@ -88,6 +99,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
       await indexer.close();
       await Promise.all([pool.close(), walker.close(), matcher.close()]);
       await catalogs.close();
+      await Promise.all(embedders.map(({ embedder }) => embedder.close()));
     },
   };
 }

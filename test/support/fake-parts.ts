@@ -82,6 +82,7 @@ function describeFake(fake: FakeDataset): DatasetStatus {
     partialDocuments: 0,
     byLanguage: {},
     skippedByReason: { binary: 1 },
+    embeddings: [],
     job: fake.job,
     writer: null,
   };
@@ -186,6 +187,7 @@ async function run(world: World, fake: FakeDataset, onProgress: (job: Job) => vo
 
 function fakeIndexer(world: World, resumed: string[]): Indexer {
   return {
+    embedRest: async () => {},
     index: async (context, { workspace, waitMs, onProgress }) => {
       const fake =
         holderOf(world, workspace.dataset.folder) ?? create(world, workspace.dataset.folder);

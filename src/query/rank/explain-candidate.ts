@@ -34,7 +34,9 @@ export function explainCandidate(explained: Explained): string {
   const words = fused === null ? candidate.lexical > 0 : fused.wordsRank !== null;
   return [
     ...(words ? [fused === null ? "words" : `words #${fused.wordsRank}`] : []),
-    ...(meaning === null ? [] : [`meaning #${meaning} ${(candidate.similarity ?? 0).toFixed(2)}`]),
+    ...(meaning === null
+      ? []
+      : [`meaning #${meaning} ${Math.max(...candidate.similarity.values()).toFixed(2)}`]),
     ...added("text", explained.text),
     ...added("name", explained.names),
     ...added("path", explained.path),

@@ -29,20 +29,38 @@ function ranksBy(
   return ranks;
 }
 
+/** Best rank of a candidate in any of the lists of meaning, and its part of the score: the mean over the lists. */
+function meaningParts(candidates: readonly Candidate[]) {
+  const lists = new Set(candidates.flatMap(({ similarity }) => [...similarity.keys()]));
+  const ranks = [...lists].map((list) =>
+    ranksBy(candidates, ({ similarity }) => similarity.get(list) ?? null),
+  );
+  return {
+    rankOf: (candidate: Candidate): number | undefined => {
+      const held = ranks.flatMap((list) => list.get(candidate) ?? []);
+      return held.length === 0 ? undefined : Math.min(...held);
+    },
+    scoreOf: (candidate: Candidate): number =>
+      ranks.reduce((sum, list) => sum + reciprocal(list.get(candidate)), 0) /
+      Math.max(1, ranks.length),
+  };
+}
+
+const reciprocal = (rank: number | undefined): number =>
+  rank === undefined ? 0 : 1 / (FUSION.rankConstant + rank);
+
 /** `meaningShare` from 0 (words alone) to 1 (meaning alone). */
 export function fuse(
   candidates: readonly Candidate[],
   meaningShare: number,
 ): ReadonlyMap<Candidate, Fused> {
   const words = ranksBy(candidates, ({ lexical }) => (lexical > 0 ? lexical : null));
-  const meaning = ranksBy(candidates, ({ similarity }) => similarity);
-  const part = (rank: number | undefined, share: number): number =>
-    rank === undefined ? 0 : share / (FUSION.rankConstant + rank);
+  const meaning = meaningParts(candidates);
   const raw = candidates.map((candidate) => {
     const wordsRank = words.get(candidate);
-    const meaningRank = meaning.get(candidate);
-    const score = part(wordsRank, 1 - meaningShare) + part(meaningRank, meaningShare);
-    return { candidate, wordsRank, meaningRank, score };
+    const byWords = (1 - meaningShare) * reciprocal(wordsRank);
+    const score = byWords + meaningShare * meaning.scoreOf(candidate);
+    return { candidate, wordsRank, meaningRank: meaning.rankOf(candidate), score };
   });
   const best = raw.reduce((most, { score }) => Math.max(most, score), 1e-9);
   return new Map(

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { SymbolDefinition, SymbolKind } from "../../domain/symbol.ts";
 import type { PlacedChunk } from "../../ports/lexical-index.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import type { Candidate, WeighedQuestion } from "../candidate.ts";
+import { type Candidate, NO_SIMILARITY, type WeighedQuestion } from "../candidate.ts";
 import { parseQuestion } from "../route/parse-question.ts";
 import { latestVersions, roleFactor, siblingFactor } from "./file-role.ts";
 import { foldWord } from "./fold-word.ts";
@@ -35,7 +35,7 @@ function candidate(
   definitions: readonly SymbolDefinition[] = [],
 ): Candidate {
   const chunk = { datasetId: "d", path, ordinal, definitions } as unknown as PlacedChunk;
-  return { workspace, chunk, lexical, phrases: 0, similarity: null };
+  return { workspace, chunk, lexical, phrases: 0, similarity: NO_SIMILARITY };
 }
 
 const order = (query: string, candidates: readonly Candidate[]): string[] =>

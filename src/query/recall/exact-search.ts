@@ -4,7 +4,7 @@ import type { Catalog } from "../../ports/catalog.ts";
 import type { PathHit, PlacedChunk, SearchFilter } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import type { RankedCandidate } from "../candidate.ts";
+import { NO_SIMILARITY, type RankedCandidate } from "../candidate.ts";
 import { roleFactor } from "../rank/file-role.ts";
 import { saturate } from "../rank/saturate.ts";
 import { byCatalog } from "./by-catalog.ts";
@@ -164,7 +164,7 @@ export async function searchExactly(
       const score = scoreChunk(chunk, inside) * roleFactor(chunk.path, []);
       const list = files.get(key) ?? [];
       files.set(key, list);
-      list.push({ workspace, chunk, lexical: 0, phrases: 1, similarity: null, score });
+      list.push({ workspace, chunk, lexical: 0, phrases: 1, similarity: NO_SIMILARITY, score });
     }
   }
   const ordered = [...files.values()].map((file) =>

@@ -5,6 +5,7 @@ import { AppError } from "../../domain/errors.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { Embedder, EmbeddingPurpose } from "../../ports/embedder.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import type { SlotEmbedder } from "../../ports/slot-embedder.ts";
 import type { VectorCoverage } from "../../ports/vector-index.ts";
 
 export interface QuestionVector {
@@ -15,7 +16,7 @@ export interface QuestionVector {
 }
 
 export interface EmbeddedQuestion {
-  /** Of one model; empty when nothing can be compared. */
+  /** One a slot, each of the model whose vectors answer there; empty when nothing can be compared. */
   readonly vectors: readonly QuestionVector[];
   /** Full sentences: why there are none, or what they do not cover. */
   readonly notices: readonly string[];
@@ -34,45 +35,54 @@ export interface QuestionEmbedder {
 }
 
 export interface QuestionEmbedderOptions {
-  /** The configured one first, then those of former models that can still embed. */
-  readonly embedders: readonly Embedder[];
+  /** One a slot. */
+  readonly embedders: readonly SlotEmbedder[];
+  /** Opens the embedder of a model that vectors are stored of, such as a former one; null when this process cannot. */
+  readonly formerOf?: (identity: string) => Embedder | null;
   /** What embedding one question may take before the answer goes on without it. */
   readonly budgetMs: number;
 }
+
+const NO_VECTORS = "Answered by words only: the index holds no vectors yet.";
+
+/** After a failure, so that questions do not each wait for an endpoint that hangs. */
+const PAUSE_MS = 3_000;
 
 /** Pages of one answer and questions repeated by several agents. */
 const MOST_REMEMBERED = 64;
 
 interface Chosen {
   readonly embedder: Embedder;
-  readonly rows: readonly VectorCoverage[];
+  readonly row: VectorCoverage;
 }
 
 const shareOf = ({ embedded, shown }: VectorCoverage): number =>
   shown === 0 ? 1 : embedded / shown;
 
-/** The first embedder whose model covers everything shown, else the one that covers most; null when none covers anything. */
+/** The slot's own model once it covers everything shown, till then whichever covers most and can embed the question. */
 async function choose(
   context: OperationContext,
-  embedders: readonly Embedder[],
-  coverage: readonly VectorCoverage[],
+  { embedder }: SlotEmbedder,
+  rows: readonly VectorCoverage[],
+  formerOf: (identity: string) => Embedder | null,
 ): Promise<Chosen | null> {
-  let best: (Chosen & { readonly share: number }) | null = null;
+  let own: VectorCoverage | undefined;
   let failure: unknown = null;
-  for (const embedder of embedders) {
-    try {
-      const model = modelIdentity(await embedder.model(context));
-      const rows = coverage.filter((row) => row.model === model && row.embedded > 0);
-      const share = Math.max(0, ...rows.map(shareOf));
-      if (share > (best?.share ?? 0)) best = { embedder, rows, share };
-      if (share >= 1) break;
-    } catch (thrown) {
-      // a former model may answer while the configured one is down
-      failure ??= thrown;
-    }
+  try {
+    const model = modelIdentity(await embedder.model(context));
+    own = rows.find((row) => row.model === model);
+    if (own !== undefined && shareOf(own) >= 1) return { embedder, row: own };
+  } catch (thrown) {
+    // a former model may answer while the configured one is down
+    failure = thrown;
   }
-  if (best === null && failure !== null) throw failure;
-  return best;
+  for (const row of rows) {
+    if (row === own) return { embedder, row };
+    const former = formerOf(row.model);
+    if (former !== null) return { embedder: former, row };
+  }
+  if (failure !== null) throw failure;
+  return null;
 }
 
 function whyNot(thrown: unknown, budgetMs: number): string {
@@ -106,8 +116,9 @@ async function within<T>(
 }
 
 export function createQuestionEmbedder(options: QuestionEmbedderOptions): QuestionEmbedder {
-  const { embedders, budgetMs } = options;
+  const { embedders, budgetMs, formerOf = () => null } = options;
   const remembered = new Map<string, Vector | null>();
+  const pauses = new Map<SlotEmbedder, { readonly untilMs: number; readonly notice: string }>();
 
   async function vectorOf(
     context: OperationContext,
@@ -128,33 +139,61 @@ export function createQuestionEmbedder(options: QuestionEmbedderOptions): Questi
     return vector;
   }
 
-  async function embed(
+  /** The vector of one slot, and what is to be told about it. */
+  async function embedSlot(
     context: OperationContext,
+    slotEmbedder: SlotEmbedder,
+    rows: readonly VectorCoverage[],
     params: EmbedQuestionParams,
   ): Promise<EmbeddedQuestion> {
-    const coverage = await params.catalog.vectors.coverage(context, params.scopes);
+    const chosen = await choose(context, slotEmbedder, rows, formerOf);
+    if (chosen === null) return { vectors: [], notices: [] };
+    const { model } = chosen.row;
+    const share = Math.floor(shareOf(chosen.row) * 100);
+    const notices = share < 100 ? [`Meaning is known of ${share} % of the code so far.`] : [];
+    const vector = await vectorOf(context, chosen.embedder, model, params);
+    return {
+      vectors: vector === null ? [] : [{ slot: slotEmbedder.slot, model, vector }],
+      notices,
+    };
+  }
+
+  /** One that failed just now is not waited for again at once. */
+  async function trySlot(
+    context: OperationContext,
+    slotEmbedder: SlotEmbedder,
+    rows: readonly VectorCoverage[],
+    params: EmbedQuestionParams,
+  ): Promise<EmbeddedQuestion> {
+    const pause = pauses.get(slotEmbedder);
+    if (pause !== undefined && performance.now() < pause.untilMs)
+      return { vectors: [], notices: [pause.notice] };
     try {
-      return await within(context, budgetMs, async (bounded) => {
-        const chosen = await choose(bounded, embedders, coverage);
-        const model = chosen?.rows[0]?.model;
-        if (chosen === null || model === undefined) {
-          return {
-            vectors: [],
-            notices: ["Answered by words only: the index holds no vectors of this model yet."],
-          };
-        }
-        const vector = await vectorOf(bounded, chosen.embedder, model, params);
-        const share = Math.max(...chosen.rows.map(shareOf));
-        const partly = `Meaning is known of ${Math.floor(share * 100)} % of the code so far.`;
-        return {
-          vectors: vector === null ? [] : chosen.rows.map(({ slot }) => ({ slot, model, vector })),
-          notices: share >= 1 ? [] : [partly],
-        };
-      });
+      const embedded = await within(context, budgetMs, (bounded) =>
+        embedSlot(bounded, slotEmbedder, rows, params),
+      );
+      pauses.delete(slotEmbedder);
+      return embedded;
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
-      return { vectors: [], notices: [whyNot(thrown, budgetMs)] };
+      const notice = whyNot(thrown, budgetMs);
+      pauses.set(slotEmbedder, { untilMs: performance.now() + PAUSE_MS, notice });
+      return { vectors: [], notices: [notice] };
     }
   }
-  return { embed };
+
+  return {
+    embed: async (context, params) => {
+      const coverage = await params.catalog.vectors.coverage(context, params.scopes);
+      const parts = await Promise.all(
+        embedders.map((each) => {
+          const rows = coverage.filter((row) => row.slot === each.slot);
+          return trySlot(context, each, rows, params);
+        }),
+      );
+      const vectors = parts.flatMap((part) => part.vectors);
+      const notices = parts.flatMap((part) => part.notices);
+      return { vectors, notices: coverage.length + notices.length === 0 ? [NO_VECTORS] : notices };
+    },
+  };
 }

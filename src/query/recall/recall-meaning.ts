@@ -2,7 +2,7 @@
 import type { SearchFilter } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import type { Candidate } from "../candidate.ts";
+import { type Candidate, NO_SIMILARITY } from "../candidate.ts";
 import { byCatalog } from "./by-catalog.ts";
 import { lineKey } from "./exact-search.ts";
 import type { QuestionEmbedder, QuestionVector } from "./question-embedder.ts";
@@ -46,12 +46,22 @@ export async function searchVectors(
     for (const { chunk, similarity } of hits) {
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
       if (workspace === undefined) continue;
-      const known = found.get(lineKey(chunk)) ?? { workspace, chunk, lexical: 0, phrases: 0 };
-      const before = found.get(lineKey(chunk))?.similarity ?? Number.NEGATIVE_INFINITY;
-      found.set(lineKey(chunk), { ...known, similarity: Math.max(before, similarity) });
+      const none = { lexical: 0, phrases: 0, similarity: NO_SIMILARITY };
+      const known = found.get(lineKey(chunk)) ?? { workspace, chunk, ...none };
+      found.set(lineKey(chunk), withSimilarity(known, listKey(vector), similarity));
     }
   }
   return cut;
+}
+
+/** Names the list of one slot and model. */
+const listKey = ({ slot, model }: QuestionVector): string => `${slot} ${model}`;
+
+/** Several vectors of one list (a place has several chunks) count by the nearest. */
+function withSimilarity(candidate: Candidate, list: string, similarity: number): Candidate {
+  const before = candidate.similarity.get(list) ?? Number.NEGATIVE_INFINITY;
+  if (similarity <= before) return candidate;
+  return { ...candidate, similarity: new Map(candidate.similarity).set(list, similarity) };
 }
 
 /** Compares what words found and the vector search did not. */
@@ -62,23 +72,20 @@ async function compareRest(
   found: Map<string, Candidate>,
 ): Promise<void> {
   const ours = new Set(group);
-  const rest = [...found].filter(
-    ([, { workspace, similarity }]) => similarity === null && ours.has(workspace),
-  );
-  const textHashes = [...new Set(rest.map(([, { chunk }]) => chunk.textHash))];
-  if (textHashes.length === 0) return;
-  for (const { slot, model, vector } of vectors) {
+  for (const question of vectors) {
+    const { slot, model, vector } = question;
+    const list = listKey(question);
+    const rest = [...found].filter(
+      ([, { workspace, similarity }]) => ours.has(workspace) && !similarity.has(list),
+    );
+    const textHashes = [...new Set(rest.map(([, { chunk }]) => chunk.textHash))];
+    if (textHashes.length === 0) continue;
     const params = { slot, model, textHashes };
     const stored = (await group[0]?.catalog.vectors.vectorsOf(context, params)) ?? new Map();
-    for (const [key] of rest) {
-      const candidate = found.get(key);
-      const other = candidate && stored.get(candidate.chunk.textHash);
-      if (candidate === undefined || other === undefined) continue;
-      const similarity = similarityOf(vector, other);
-      found.set(key, {
-        ...candidate,
-        similarity: Math.max(candidate.similarity ?? similarity, similarity),
-      });
+    for (const [key, candidate] of rest) {
+      const other = stored.get(candidate.chunk.textHash);
+      if (other === undefined) continue;
+      found.set(key, withSimilarity(candidate, list, similarityOf(vector, other)));
     }
   }
 }

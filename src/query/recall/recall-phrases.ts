@@ -2,7 +2,7 @@
 import type { SearchFilter } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import type { Candidate } from "../candidate.ts";
+import { type Candidate, NO_SIMILARITY } from "../candidate.ts";
 import { lineKey, searchExactly } from "./exact-search.ts";
 import type { PatternMatcher } from "./pattern-matcher.ts";
 
@@ -35,7 +35,7 @@ export async function recallPhrases(
         chunk,
         lexical: 0,
         phrases: 0,
-        similarity: null,
+        similarity: NO_SIMILARITY,
       };
       candidates.set(lineKey(chunk), { ...known, phrases: known.phrases + 1 });
     }

@@ -6,7 +6,7 @@ import type { Catalog } from "../../ports/catalog.ts";
 import type { PlacedChunk, SearchFilter } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import type { Candidate, WeighedQuestion } from "../candidate.ts";
+import { type Candidate, NO_SIMILARITY, type WeighedQuestion } from "../candidate.ts";
 import { byCatalog } from "./by-catalog.ts";
 
 /** Enough that the rank rules can lift a file from far below, few enough to place in a millisecond or two. */
@@ -124,7 +124,7 @@ export async function recallWords(
     for (const { chunk, lexical } of found.chunks) {
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
       if (workspace !== undefined)
-        candidates.push({ workspace, chunk, lexical, phrases: 0, similarity: null });
+        candidates.push({ workspace, chunk, lexical, phrases: 0, similarity: NO_SIMILARITY });
     }
   }
   return { question: weighed, candidates, complete };

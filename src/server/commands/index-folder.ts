@@ -71,7 +71,9 @@ export async function indexWithProgress(
       waitMs: Number.POSITIVE_INFINITY,
       onProgress: view.show,
     });
-    return { workspace, job: finished(workspace, job) };
+    const done = finished(workspace, job);
+    await services.indexer.embedRest(context, workspace);
+    return { workspace, job: done };
   } finally {
     view.stop();
   }

@@ -1,7 +1,7 @@
 /** What a model is given of a chunk, by slot. */
 import { createHash } from "node:crypto";
-import type { EmbeddingSlot } from "../domain/embedding.ts";
-import type { LanguageId } from "../domain/language.ts";
+import type { EmbeddingSlot } from "../../domain/embedding.ts";
+import type { LanguageId } from "../../domain/language.ts";
 
 /** Languages whose chunks are prose as they are. */
 const PROSE: ReadonlySet<string> = new Set(["markdown", "text", "rst", "asciidoc", "html"]);

@@ -1,0 +1,109 @@
+/** Gives vectors to chunk texts that have none of a model yet: after an upgrade, a change of model, or an endpoint's absence. */
+import { type EmbeddingModel, modelIdentity } from "../../domain/embedding.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { SlotEmbedder } from "../../ports/slot-embedder.ts";
+import type { UnembeddedText } from "../../ports/vector-index.ts";
+import { embedTexts, type SlotText } from "./embed-texts.ts";
+import { slotText } from "./slot-text.ts";
+
+export interface EmbedMissingParams {
+  readonly catalog: Catalog;
+  readonly datasetId: string;
+  readonly slotEmbedder: SlotEmbedder;
+  /** The lease's generation, taken for each commit; null while another process holds it, which then does this work. */
+  readonly takeLease: () => Promise<number | null>;
+  /** Texts that gave no usable vector in this process. Grows. */
+  readonly refused: Set<string>;
+}
+
+export type EmbedMissingResult = "complete" | "held elsewhere" | "some refused";
+
+/** A batch is embedded, committed and answered from before the next begins. */
+const BATCH_TEXTS = 256;
+
+/** What the model is given of each text; texts of one content stand together in memory. */
+async function readTexts(
+  context: OperationContext,
+  catalog: Catalog,
+  slot: SlotEmbedder["slot"],
+  missing: readonly UnembeddedText[],
+): Promise<SlotText[]> {
+  const byContent = new Map<string, UnembeddedText[]>();
+  for (const text of missing) {
+    const group = byContent.get(text.contentHash);
+    if (group === undefined) byContent.set(text.contentHash, [text]);
+    else group.push(text);
+  }
+  const texts: SlotText[] = [];
+  for (const [contentHash, group] of byContent) {
+    const stored = await catalog.documents.readText(context, contentHash);
+    for (const { textHash, language, textStart, textEnd } of group) {
+      const text = stored?.toString("utf8", textStart, textEnd) ?? "";
+      texts.push({ textHash, given: slotText(slot, text, language) });
+    }
+  }
+  return texts;
+}
+
+/** Once a model has seen all that the catalog shows, former models of its slot have nothing left to answer. */
+async function retireFormer(
+  context: OperationContext,
+  { catalog, slotEmbedder }: EmbedMissingParams,
+  model: EmbeddingModel,
+): Promise<void> {
+  const identity = modelIdentity(model);
+  const { slot } = slotEmbedder;
+  const datasets = await catalog.datasets.list(context);
+  const scopes = datasets.map(({ id }) => ({ datasetId: id, prefix: "" }));
+  const rows = (await catalog.vectors.coverage(context, scopes)).filter((row) => row.slot === slot);
+  const own = rows.find((row) => row.model === identity);
+  if (own === undefined || own.embedded < own.shown || rows.length < 2) return;
+  await catalog.vectors.retire(context, { slot, keep: [identity] });
+}
+
+/**
+ * Works until nothing is missing. What is committed stays whenever it is stopped.
+ * Throws AppError: EMBEDDER_*, LEASE_LOST, CANCELLED and what the catalog throws.
+ */
+export async function embedMissing(
+  context: OperationContext,
+  params: EmbedMissingParams,
+): Promise<EmbedMissingResult> {
+  const { catalog, datasetId, slotEmbedder, takeLease, refused } = params;
+  const { slot, embedder } = slotEmbedder;
+  const model = await embedder.model(context);
+  const identity = modelIdentity(model);
+  for (;;) {
+    const limit = BATCH_TEXTS + refused.size;
+    const listed = await catalog.vectors.missing(context, {
+      datasetId,
+      slot,
+      model: identity,
+      limit,
+    });
+    const missing = listed.filter(({ textHash }) => !refused.has(textHash));
+    if (missing.length === 0 && listed.length === 0) break;
+    if (missing.length === 0) return "some refused";
+    if ((await takeLease()) === null) return "held elsewhere";
+    const texts = await readTexts(context, catalog, slot, missing.slice(0, BATCH_TEXTS));
+    const embedded = await embedTexts(context, slotEmbedder, model, texts);
+    for (const hash of embedded.refused) refused.add(hash);
+    const leaseGeneration = await takeLease();
+    if (leaseGeneration === null) return "held elsewhere";
+    const dataset = await catalog.datasets.get(context, datasetId);
+    await catalog.commit(
+      context,
+      {
+        ...{ datasetId, contents: [], chunkSets: [], upserts: [], touches: [], deletes: [] },
+        ...{ skips: [], unskips: [], gitPosition: null, committedAtMs: Date.now() },
+        gitCommit: dataset?.gitCommit ?? null,
+        branch: dataset?.branch ?? null,
+        vectors: [embedded.batch],
+      },
+      { leaseGeneration },
+    );
+  }
+  await retireFormer(context, params, model);
+  return refused.size > 0 ? "some refused" : "complete";
+}
