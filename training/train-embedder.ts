@@ -56,6 +56,11 @@ const program = new Command("train:embedder")
   .option("--version-name <version>", "version of the model", "1")
   .option("--dimensions <count>", "length of a vector", "256")
   .option("--epochs <count>", "passes over the pairs", "6")
+  .option(
+    "--mined-epochs <count>",
+    "the last of them, with a mined hard negative beside each pair",
+    "1",
+  )
   .option("--batch <count>", "pairs of a step, a multiple of 4", "1024")
   .option("--rate <rate>", "Adam's rate", "0.003")
   .option("--temperature <value>", "of the softmax", "0.05")
@@ -102,6 +107,7 @@ async function train(corpus: string, out: string, options: Options): Promise<voi
     {
       dimensions: number("dimensions"),
       epochs: number("epochs"),
+      minedEpochs: number("minedEpochs"),
       batch: Math.min(number("batch"), Math.floor(learned.length / 4) * 4),
       rate: number("rate"),
       temperature: number("temperature"),

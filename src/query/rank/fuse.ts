@@ -1,4 +1,4 @@
-/** Makes one list of what was found by words and what was found by meaning: reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009). */
+/** Makes one list of what was found by words and what was found by meaning: a weighted sum of scores, each as a share of its list's best. */
 import type { Candidate } from "../candidate.ts";
 import { FUSION } from "./weights.ts";
 
@@ -29,25 +29,43 @@ function ranksBy(
   return ranks;
 }
 
-/** Best rank of a candidate in any of the lists of meaning, and its part of the score: the mean over the lists. */
-function meaningParts(candidates: readonly Candidate[]) {
-  const lists = new Set(candidates.flatMap(({ similarity }) => [...similarity.keys()]));
-  const ranks = [...lists].map((list) =>
-    ranksBy(candidates, ({ similarity }) => similarity.get(list) ?? null),
+/** One list of meaning: rank and share of the best, for candidates that it knows. */
+interface MeaningList {
+  readonly ranks: ReadonlyMap<Candidate, number>;
+  readonly shareOf: (candidate: Candidate) => number;
+}
+
+function readList(candidates: readonly Candidate[], list: string): MeaningList {
+  const ranks = ranksBy(candidates, ({ similarity }) => similarity.get(list) ?? null);
+  const best = candidates.reduce(
+    (most, { similarity }) => Math.max(most, similarity.get(list) ?? 0),
+    1e-9,
   );
+  const { similarityFloor: floor } = FUSION;
   return {
-    rankOf: (candidate: Candidate): number | undefined => {
-      const held = ranks.flatMap((list) => list.get(candidate) ?? []);
-      return held.length === 0 ? undefined : Math.min(...held);
-    },
-    scoreOf: (candidate: Candidate): number =>
-      ranks.reduce((sum, list) => sum + reciprocal(list.get(candidate)), 0) /
-      Math.max(1, ranks.length),
+    ranks,
+    shareOf: ({ similarity }) =>
+      Math.max(0, ((similarity.get(list) ?? 0) / best - floor) / (1 - floor)),
   };
 }
 
-const reciprocal = (rank: number | undefined): number =>
-  rank === undefined ? 0 : 1 / (FUSION.rankConstant + rank);
+/** Lists of several models are never compared with each other: each gives a rank and a share of its own best. */
+function readMeaning(candidates: readonly Candidate[]) {
+  const names = new Set(candidates.flatMap(({ similarity }) => [...similarity.keys()]));
+  const lists = [...names].map((list) => readList(candidates, list));
+  return {
+    rankOf: (candidate: Candidate): number | null => {
+      const ranks = lists.flatMap((list) => list.ranks.get(candidate) ?? []);
+      return ranks.length === 0 ? null : Math.min(...ranks);
+    },
+    /** Mean over the lists that know the candidate. */
+    shareOf: (candidate: Candidate): number => {
+      const known = lists.filter(({ ranks }) => ranks.has(candidate));
+      const sum = known.reduce((total, list) => total + list.shareOf(candidate), 0);
+      return sum / Math.max(1, known.length);
+    },
+  };
+}
 
 /** `meaningShare` from 0 (words alone) to 1 (meaning alone). */
 export function fuse(
@@ -55,18 +73,21 @@ export function fuse(
   meaningShare: number,
 ): ReadonlyMap<Candidate, Fused> {
   const words = ranksBy(candidates, ({ lexical }) => (lexical > 0 ? lexical : null));
-  const meaning = meaningParts(candidates);
+  const bestLexical = candidates.reduce((most, { lexical }) => Math.max(most, lexical), 1e-9);
+  const meaning = readMeaning(candidates);
   const raw = candidates.map((candidate) => {
-    const wordsRank = words.get(candidate);
-    const byWords = (1 - meaningShare) * reciprocal(wordsRank);
-    const score = byWords + meaningShare * meaning.scoreOf(candidate);
-    return { candidate, wordsRank, meaningRank: meaning.rankOf(candidate), score };
+    const byWords = (1 - meaningShare) * (candidate.lexical / bestLexical);
+    return { candidate, score: byWords + meaningShare * meaning.shareOf(candidate) };
   });
   const best = raw.reduce((most, { score }) => Math.max(most, score), 1e-9);
   return new Map(
-    raw.map(({ candidate, wordsRank, meaningRank, score }) => [
+    raw.map(({ candidate, score }) => [
       candidate,
-      { text: score / best, wordsRank: wordsRank ?? null, meaningRank: meaningRank ?? null },
+      {
+        text: score / best,
+        wordsRank: words.get(candidate) ?? null,
+        meaningRank: meaning.rankOf(candidate),
+      },
     ]),
   );
 }

@@ -48,10 +48,13 @@ export const INEXACT_NAME = 0.6;
 /** Fields, variables and headings of a name are seldom what a question for the name wants. */
 export const MINOR_DEFINITION = 0.4;
 
-/** How the list by words and the list by meaning become one; shares of meaning leave the rest to words. */
+/**
+ * How the list by words and the list by meaning become one; shares of meaning leave the rest to words. Sums of scores keep how far the
+ * best stands ahead, which ranks forget: .888 against .876 by reciprocal ranks with 60 (docs/decisions/0006-fusion.md).
+ */
 export const FUSION = {
-  /** Cormack, Clarke and Büttcher, SIGIR 2009: 60 keeps one list's first place from deciding alone. */
-  rankConstant: 60,
+  /** Any two texts of one repository are alike to this share of the best similarity; below it, meaning says nothing. */
+  similarityFloor: 0.3,
   /** A sentence may say nothing in the code's own words. */
   sentence: 0.5,
   /** A sentence with a name in it: the name is meant as it is spelled. */
