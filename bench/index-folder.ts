@@ -2,23 +2,34 @@
 import type { ChangeSet } from "../src/domain/change-set.ts";
 import { analyzeBytes } from "../src/ingest/parse/analyze-bytes.ts";
 import { DEFAULT_ANALYZE_SETTINGS } from "../src/ingest/parse/analyze-settings.ts";
+import { decodeText } from "../src/ingest/parse/decode-text.ts";
+import { embedChunks, openThreadEmbedder } from "../src/ingest/parse/embed-chunks.ts";
 import { workingTree } from "../src/ingest/sources/working-tree.ts";
+import { type DocumentVectors, joinVectors } from "../src/ingest/vector-columns.ts";
 import { classifyContent } from "../src/ingest/walk/classify-content.ts";
 import { FolderWalker } from "../src/ingest/walk/walk-folder.ts";
 import { DEFAULT_WALK_SETTINGS } from "../src/ingest/walk/walk-settings.ts";
 import type { Catalog } from "../src/ports/catalog.ts";
+import type { ThreadEmbedding } from "../src/ports/embedder.ts";
 import type { OperationContext } from "../src/ports/operation-context.ts";
 import type { Workspace } from "../src/ports/workspaces.ts";
 
 const FILES_A_COMMIT = 100;
 
+export interface IndexedFolder {
+  readonly folder: string;
+  readonly name: string;
+  /** What chunks are embedded with; null for words alone. */
+  readonly embedding: ThreadEmbedding | null;
+}
+
 /** The workspace of `folder`, with everything in it committed. */
 export async function indexFolder(
   context: OperationContext,
   catalog: Catalog,
-  folder: string,
-  name: string,
+  { folder, name, embedding }: IndexedFolder,
 ): Promise<Workspace> {
+  const embedder = await openThreadEmbedder(embedding);
   const walker = new FolderWalker();
   const source = workingTree({ root: folder, settings: DEFAULT_WALK_SETTINGS, walker });
   const { id: datasetId } = await catalog.datasets.ensure(context, {
@@ -42,6 +53,7 @@ export async function indexFolder(
   const { documents } = await source.list(context);
   for (let at = 0; at < documents.length; at += FILES_A_COMMIT) {
     const analyses = [];
+    const vectors: DocumentVectors[] = [];
     for (const stat of documents.slice(at, at + FILES_A_COMMIT)) {
       const read = await source.read(context, stat.path);
       if (read === null) continue;
@@ -49,10 +61,16 @@ export async function indexFolder(
       const facts = { path: stat.path, bytes, sizeBytes: bytes.length, handWritten: false };
       if (classifyContent(facts) !== null) continue;
       const settings = DEFAULT_ANALYZE_SETTINGS;
-      analyses.push({ stat, ...(await analyzeBytes({ path: stat.path, bytes, settings })) });
+      const analysis = await analyzeBytes({ path: stat.path, bytes, settings });
+      analyses.push({ stat, ...analysis });
+      if (embedder === null) continue;
+      const { hashes } = analysis.chunkSet.chunks;
+      const { utf8 } = decodeText(bytes);
+      vectors.push({ hashes, of: embedChunks(embedder, utf8, analysis.chunkSet.chunks) });
     }
     await catalog.commit(context, {
       ...empty,
+      vectors: joinVectors(vectors),
       contents: analyses.map(({ content }) => content),
       chunkSets: analyses.map(({ chunkSet }) => chunkSet),
       upserts: analyses.map(({ stat, content, chunkSet }) => ({

@@ -17,9 +17,9 @@ function isHeldOut({ tree, path }: Pair): boolean {
   return hash.readUInt32LE(0) % 100 < HELD_OUT_SHARE;
 }
 
-/** At most `mostHeldOut` pairs measure, chosen by the seed. */
+/** At most `mostHeldOut` pairs measure, documentation alone, chosen by the seed; nothing else of a held-out file is used. */
 export function splitPairs(pairs: readonly Pair[], mostHeldOut: number, seed: number): SplitPairs {
-  const held = pairs.filter(isHeldOut);
+  const held = pairs.filter((pair) => isHeldOut(pair) && !pair.named);
   const order = shuffled(held.length, createRandom(seed));
   const count = Math.floor(Math.min(mostHeldOut, held.length) / 4) * 4;
   return {

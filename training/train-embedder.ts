@@ -8,6 +8,7 @@ import { countVocabulary, termRows } from "./model/examples.ts";
 import { toArtefact } from "./model/to-artefact.ts";
 import { trainTable } from "./model/train-table.ts";
 import { collectPairs } from "./pairs/collect-pairs.ts";
+import { keptPairs } from "./pairs/kept-pairs.ts";
 import type { Pair } from "./pairs/pair.ts";
 import { splitPairs } from "./split-pairs.ts";
 
@@ -45,6 +46,7 @@ function artefactVectors(
 
 interface Options {
   readonly exclude?: string;
+  readonly pairs?: string;
   readonly [name: string]: string | undefined;
 }
 
@@ -52,6 +54,7 @@ const program = new Command("train:embedder")
   .argument("<corpus>", "folder with one source tree a sub-folder")
   .argument("<out>", "the artefact to write")
   .option("--exclude <file>", "owner/name of trees that must not be in the corpus, one a line")
+  .option("--pairs <file>", "where to keep the pairs; read instead of the corpus once it is there")
   .option("--name <name>", "name of the model", "quarry-table")
   .option("--version-name <version>", "version of the model", "1")
   .option("--dimensions <count>", "length of a vector", "256")
@@ -64,8 +67,6 @@ const program = new Command("train:embedder")
   .option("--batch <count>", "pairs of a step, a multiple of 4", "1024")
   .option("--rate <rate>", "Adam's rate", "0.003")
   .option("--temperature <value>", "of the softmax", "0.05")
-  .option("--drop-query <share>", "terms of a query left out at random", "0.1")
-  .option("--drop-document <share>", "terms of a document left out at random", "0.3")
   .option("--seed <number>", "decides everything random", "1")
   .option("--words <count>", "most words with a row of their own", "32000")
   .option("--least-texts <count>", "texts that such a word stands in", "4")
@@ -74,8 +75,8 @@ const program = new Command("train:embedder")
 async function train(corpus: string, out: string, options: Options): Promise<void> {
   const number = (name: string): number => Number(options[name]);
   if (options.exclude !== undefined) refuseExcluded(corpus, options.exclude);
-  const { pairs, duplicates, files } = await collectPairs(corpus, (tree, count) =>
-    say(`${tree}: ${count} pairs`),
+  const { pairs, duplicates, files } = await keptPairs(options.pairs, () =>
+    collectPairs(corpus, (tree, count) => say(`${tree}: ${count} pairs`)),
   );
   const seed = number("seed");
   const { train: learned, heldOut } = splitPairs(pairs, HELD_OUT_PAIRS, seed);
@@ -111,8 +112,6 @@ async function train(corpus: string, out: string, options: Options): Promise<voi
       batch: Math.min(number("batch"), Math.floor(learned.length / 4) * 4),
       rate: number("rate"),
       temperature: number("temperature"),
-      dropQuery: number("dropQuery"),
-      dropDocument: number("dropDocument"),
       seed,
     },
     ({ epoch, loss, heldOutRank, seconds }) =>

@@ -1,10 +1,8 @@
 /** One step of contrastive training: symmetric InfoNCE (van den Oord et al. 2018) with the batch's other pairs as negatives. */
 import { type Adam, createAdam } from "./adam.ts";
-import { dropTerms } from "./drop-terms.ts";
 import type { TermRows } from "./examples.ts";
 import { createProducts, type Products, transpose } from "./matmul.ts";
 import { embedRow, type Parameters } from "./parameters.ts";
-import { createRandom } from "./random.ts";
 
 export interface TrainingExamples {
   readonly queries: TermRows;
@@ -14,10 +12,6 @@ export interface TrainingExamples {
 export interface ContrastOptions {
   readonly batch: number;
   readonly temperature: number;
-  /** Share of terms left out at random, from 0. */
-  readonly dropQuery: number;
-  readonly dropDocument: number;
-  readonly seed: number;
 }
 
 export interface ContrastTrainer {
@@ -194,35 +188,26 @@ export async function createContrastTrainer(
   const querySide = side(examples.queries, parameters.logQueryWeights);
   const documentSide = side(examples.documents, parameters.logDocumentWeights);
   const touched = new Set<number>();
-  const random = createRandom(options.seed);
-  const embedSide = (
-    from: Side,
-    pairs: Int32Array,
-    into: Float32Array,
-    share: number,
-  ): TermRows => {
-    const kept = dropTerms(from.terms, pairs, share, random);
-    for (let i = 0; i < batch; i++)
-      from.lengths[i] = embedRow(parameters, from.logWeights, kept, i, into, i * width);
-    return kept;
-  };
-  const spread = (from: Side, kept: TermRows, slopes: Float32Array): void => {
-    for (let i = 0; i < batch; i++) {
+  const embedSide = (from: Side, pairs: Int32Array, into: Float32Array): void =>
+    pairs.forEach((pair, i) => {
+      from.lengths[i] = embedRow(parameters, from.logWeights, from.terms, pair, into, i * width);
+    });
+  const spread = (from: Side, pairs: Int32Array, slopes: Float32Array): void =>
+    pairs.forEach((pair, i) => {
       const slope = slopes.subarray(i * width, (i + 1) * width);
-      spreadText(parameters, { ...from, terms: kept }, { values: rowSlopes, touched }, i, slope);
-    }
-  };
+      spreadText(parameters, from, { values: rowSlopes, touched }, pair, slope);
+    });
 
   return {
     step: (pairs, rate, stepNumber) => {
-      const asked = embedSide(querySide, pairs, queries, options.dropQuery);
-      const found = embedSide(documentSide, pairs, documents, options.dropDocument);
+      embedSide(querySide, pairs, queries);
+      embedSide(documentSide, pairs, documents);
       const loss = fillMatrices(products, m, width, options);
       throughNormalization(querySlopes, queries, querySide.lengths);
       throughNormalization(documentSlopes, documents, documentSide.lengths);
       touched.clear();
-      spread(querySide, asked, querySlopes);
-      spread(documentSide, found, documentSlopes);
+      spread(querySide, pairs, querySlopes);
+      spread(documentSide, pairs, documentSlopes);
       for (const row of touched) {
         rowAdam.step(row * width, width, rate, stepNumber);
         querySide.adam.step(row, 1, rate, stepNumber);

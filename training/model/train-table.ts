@@ -15,8 +15,6 @@ export interface TrainOptions {
   readonly batch: number;
   readonly rate: number;
   readonly temperature: number;
-  readonly dropQuery: number;
-  readonly dropDocument: number;
   readonly seed: number;
 }
 

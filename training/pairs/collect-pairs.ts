@@ -60,8 +60,8 @@ function createSieve(): (pair: FoundPair) => readonly Omit<Pair, "tree" | "path"
     seen.add(print);
     return !known;
   };
-  return ({ queries, code }) =>
-    isNew(code) ? queries.filter(isNew).map((query) => ({ query, code })) : [];
+  return ({ queries, named, code }) =>
+    isNew(code) ? queries.filter(isNew).map((query) => ({ query, named, code })) : [];
 }
 
 /** `corpus` holds one source tree a folder. `onTree` is called after each with the pairs that it gave. */

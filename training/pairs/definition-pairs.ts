@@ -11,6 +11,8 @@ import { cleanProse } from "./clean-prose.ts";
 /** Code, and each text that it should be found by. */
 export interface FoundPair {
   readonly queries: readonly string[];
+  /** The query is the code's own name, in words. */
+  readonly named: boolean;
   readonly code: string;
 }
 
@@ -113,7 +115,7 @@ function pairOf(
       : text.slice(start, inside.startIndex) +
         text.slice(inside.endIndex, Math.max(end, inside.endIndex));
   const lines = code.trim().split("\n").length;
-  if (queries.length > 0 && lines >= LEAST_LINES) return { queries, code };
+  if (queries.length > 0 && lines >= LEAST_LINES) return { queries, named: false, code };
   return lines < LEAST_NAMED_LINES ? null : namedPair(definition, code);
 }
 
@@ -121,7 +123,7 @@ function pairOf(
 function namedPair({ name }: FoundDefinition, code: string): FoundPair | null {
   const words = splitWords(name).slice(1);
   if (words.length < LEAST_NAME_WORDS) return null;
-  return { queries: [words.join(" ")], code: code.replaceAll(name, "") };
+  return { queries: [words.join(" ")], named: true, code: code.replaceAll(name, "") };
 }
 
 /** In order of appearance; empty when the text does not parse in time. */

@@ -21,7 +21,11 @@ function pairOf({ heading, paragraph, code }: Reading): FoundPair | null {
   const query = [heading, ...paragraph].join(" ").replace(/[`*_]/gu, "").trim();
   const words = query.match(/\p{L}{2,}/gu)?.length ?? 0;
   if (code === null || words < LEAST_WORDS || code.length < LEAST_CODE_LINES) return null;
-  return { queries: [query.slice(0, MOST_QUERY)], code: code.join("\n").slice(0, MOST_CODE) };
+  return {
+    queries: [query.slice(0, MOST_QUERY)],
+    named: false,
+    code: code.join("\n").slice(0, MOST_CODE),
+  };
 }
 
 /** Takes a line outside of code blocks. */

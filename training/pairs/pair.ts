@@ -6,6 +6,8 @@ export interface Pair {
   readonly path: string;
   /** What a question is like: documentation, or a name in words. */
   readonly query: string;
+  /** The query is the code's own name: pairs that train but do not measure. */
+  readonly named: boolean;
   /** What a chunk is like. */
   readonly code: string;
 }
