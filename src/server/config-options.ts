@@ -1,6 +1,14 @@
 /** Every option of Quarry, declared once: the configuration, its flags and `docs/config.md` come from this table. */
 
-export type OptionKind = "integer" | "choice" | "folder" | "folders" | "globs" | "languages";
+export type OptionKind =
+  | "integer"
+  | "choice"
+  | "folder"
+  | "folders"
+  | "globs"
+  | "languages"
+  | "text"
+  | "url";
 
 export interface OptionEntry {
   readonly kind: OptionKind;
@@ -21,6 +29,100 @@ export interface OptionEntry {
 
 const KIB = 1_024;
 const MIB = 1_024 * KIB;
+
+/** Kinds of embedders, in the order of what they need. */
+export const EMBEDDER_KINDS = ["built-in", "endpoint", "onnx", "off"] as const;
+export type EmbedderKind = (typeof EMBEDDER_KINDS)[number];
+
+const SUBJECTS = {
+  code: "the code of a chunk",
+  text: "what comments and documentation of a chunk say",
+} as const;
+
+type EmbedderOptions<Name extends string> = Record<
+  | Name
+  | `${Name}Url`
+  | `${Name}Model`
+  | `${Name}Version`
+  | `${Name}Dimensions`
+  | `${Name}QueryPrefix`
+  | `${Name}DocumentPrefix`
+  | `${Name}RequestsPerMinute`,
+  OptionEntry
+>;
+
+/** Options of one embedder. A repository's own file may set none: a clone must not send code anywhere. */
+function embedderOptions<Name extends "embedder" | "textEmbedder">(
+  name: Name,
+  slot: keyof typeof SUBJECTS,
+  kind: EmbedderKind,
+): EmbedderOptions<Name> {
+  const flag = slot === "code" ? "embedder" : "text-embedder";
+  const variable = `QUARRY_${flag.toUpperCase().replace("-", "_")}`;
+  const option = (
+    part: string,
+    entry: Pick<OptionEntry, "kind" | "unit" | "default" | "doc"> & Partial<OptionEntry>,
+  ): OptionEntry => ({
+    ...entry,
+    env: part === "" ? variable : `${variable}_${part.toUpperCase().replaceAll("-", "_")}`,
+    flag: part === "" ? flag : `${flag}-${part}`,
+    repository: "no",
+  });
+  const text = (part: string, unit: string, doc: string): OptionEntry =>
+    option(part, { kind: "text", unit, default: "", doc });
+  return {
+    [name]: option("", {
+      kind: "choice",
+      unit: "embedder",
+      default: kind,
+      choices: EMBEDDER_KINDS,
+      doc: `What makes vectors of ${SUBJECTS[slot]}. \`built-in\`: the table that comes with Quarry, nothing leaves the process. \`endpoint\`: chunk texts are sent to \`--${flag}-url\`. \`onnx\`: a model folder, in this process. \`off\`: none. A key is read from \`${variable}_KEY\` alone.`,
+    }),
+    [`${name}Url`]: option("url", {
+      kind: "url",
+      unit: "http or https address",
+      default: "",
+      doc: `The endpoint, such as \`http://localhost:11434/v1\`: anything that speaks OpenAI's \`/v1/embeddings\`. Texts of chunks and questions are sent there; files skipped as secrets never are.`,
+    }),
+    [`${name}Model`]: text(
+      "model",
+      "name or folder",
+      "The model's name at the endpoint, or the folder of an ONNX model.",
+    ),
+    [`${name}Version`]: option("version", {
+      kind: "text",
+      unit: "text",
+      default: "1",
+      doc: "Part of the model's identity. Change it when another model stands behind the same name: everything is embedded anew, and the old vectors answer until then.",
+    }),
+    [`${name}Dimensions`]: option("dimensions", {
+      kind: "integer",
+      unit: "values",
+      default: 0,
+      minimum: 0,
+      maximum: 16_384,
+      doc: "Length of a vector; 0 asks the endpoint. Models that can be shortened are asked for this length.",
+    }),
+    [`${name}QueryPrefix`]: text(
+      "query-prefix",
+      "text",
+      "Put before questions, as the model's card says.",
+    ),
+    [`${name}DocumentPrefix`]: text(
+      "document-prefix",
+      "text",
+      "Put before chunk texts, as the model's card says.",
+    ),
+    [`${name}RequestsPerMinute`]: option("requests-per-minute", {
+      kind: "integer",
+      unit: "requests",
+      default: 0,
+      minimum: 0,
+      maximum: 1_000_000,
+      doc: "Most requests sent in any minute; 0 for no limit.",
+    }),
+  } as EmbedderOptions<Name>;
+}
 
 export const OPTIONS = {
   dataDir: {
@@ -146,6 +248,8 @@ export const OPTIONS = {
     repository: "add",
     doc: "Languages whose files are not indexed, by the names of `docs/languages.md`.",
   },
+  ...embedderOptions("embedder", "code", "built-in"),
+  ...embedderOptions("textEmbedder", "text", "off"),
 } as const satisfies Record<string, OptionEntry>;
 
 export type OptionName = keyof typeof OPTIONS;

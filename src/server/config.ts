@@ -4,9 +4,15 @@ import { homedir } from "node:os";
 import { AppError } from "../domain/errors.ts";
 import type { LanguageId } from "../domain/language.ts";
 import { nearestWord } from "../domain/nearest-word.ts";
-import { isOptionName, OPTION_NAMES, type OptionName, optionEntry } from "./config-options.ts";
+import {
+  type EmbedderKind,
+  isOptionName,
+  OPTION_NAMES,
+  type OptionName,
+  optionEntry,
+} from "./config-options.ts";
 import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
-import { type OptionValue, type RawValue, readOption } from "./option-value.ts";
+import { expandFolder, type OptionValue, type RawValue, readOption } from "./option-value.ts";
 
 export interface Config {
   /** Absolute. */
@@ -24,7 +30,31 @@ export interface Config {
   readonly refreshBudgetMs: number;
   readonly exclude: readonly string[];
   readonly excludeLanguages: readonly LanguageId[];
+  /** What embeds code, and what embeds its prose. */
+  readonly codeEmbedder: EmbedderConfig;
+  readonly textEmbedder: EmbedderConfig;
 }
+
+export interface EmbedderConfig {
+  readonly kind: EmbedderKind;
+  /** Empty unless the kind needs it. */
+  readonly url: string;
+  /** Name at the endpoint, or absolute folder. */
+  readonly model: string;
+  readonly version: string;
+  /** 0: unknown. */
+  readonly dimensions: number;
+  readonly queryPrefix: string;
+  readonly documentPrefix: string;
+  readonly requestsPerMinute: number;
+  readonly apiKey: string | null;
+}
+
+/** Keys: from the environment alone, so that they never stand in a process list or a file that is shared. */
+const KEY_VARIABLES = {
+  embedder: "QUARRY_EMBEDDER_KEY",
+  textEmbedder: "QUARRY_TEXT_EMBEDDER_KEY",
+} as const;
 
 /** Raw values by option name, each with the place that it stood in. */
 export type RawConfig = Partial<
@@ -80,6 +110,7 @@ export function readEnvironment(env: SystemFolders["env"]): RawConfig {
   const raw: RawConfig = {};
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith("QUARRY_") || value === undefined || value === "") continue;
+    if (Object.values<string>(KEY_VARIABLES).includes(variable)) continue;
     const name = byVariable.get(variable);
     if (name === undefined) throw unknownKey(variable, "environment", [...byVariable.keys()]);
     raw[name] = { raw: value, source: `environment variable ${variable}` };
@@ -105,7 +136,46 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     else if (name === "dataDir") values[name] = defaultDataFolder(system);
     else values[name] = optionEntry(name).default;
   }
-  return values as unknown as Config;
+  return {
+    ...(values as unknown as Omit<Config, "codeEmbedder" | "textEmbedder">),
+    codeEmbedder: embedderConfig("embedder", values, system.env),
+    textEmbedder: embedderConfig("textEmbedder", values, system.env),
+  };
+}
+
+/** What one embedder needs, or INVALID_CONFIG that names what is missing. */
+function embedderConfig(
+  name: keyof typeof KEY_VARIABLES,
+  values: Partial<Record<OptionName, OptionValue>>,
+  env: SystemFolders["env"],
+): EmbedderConfig {
+  const kind = values[name] as EmbedderKind;
+  const text = (part: "Url" | "Model" | "Version" | "QueryPrefix" | "DocumentPrefix"): string =>
+    values[`${name}${part}`] as string;
+  const { flag } = optionEntry(name);
+  const require = (value: string, part: string, what: string): void => {
+    if (value !== "") return;
+    throw new AppError("INVALID_CONFIG", `--${flag} ${kind} needs --${flag}-${part}: ${what}.`, {
+      next: "Name it, or leave the option out; docs/config.md lists every option.",
+    });
+  };
+  if (kind === "endpoint") {
+    require(text("Url"), "url", "where texts are sent");
+    require(text("Model"), "model", "the model's name there");
+  }
+  if (kind === "onnx") require(text("Model"), "model", "the folder of the model");
+  const key = env[KEY_VARIABLES[name]];
+  return {
+    kind,
+    url: text("Url"),
+    model: kind === "onnx" ? expandFolder(text("Model")) : text("Model"),
+    version: text("Version"),
+    dimensions: values[`${name}Dimensions`] as number,
+    queryPrefix: text("QueryPrefix"),
+    documentPrefix: text("DocumentPrefix"),
+    requestsPerMinute: values[`${name}RequestsPerMinute`] as number,
+    apiKey: key === undefined || key === "" ? null : key,
+  };
 }
 
 /** The configuration of this process. Throws INVALID_CONFIG. */

@@ -54,10 +54,28 @@ function checkLanguages(list: readonly string[]): readonly string[] | Bad {
   };
 }
 
+function readText(raw: RawValue): string | Bad {
+  return typeof raw === "string" ? raw : { problem: `must be text, not ${JSON.stringify(raw)}` };
+}
+
+/** Without credentials: an address is shown in status reports, a key is not. */
+function readUrl(raw: RawValue): string | Bad {
+  const url = typeof raw === "string" && URL.canParse(raw) ? new URL(raw) : null;
+  if (url === null || !/^https?:$/u.test(url.protocol))
+    return { problem: "must be an http or https address such as http://localhost:11434/v1" };
+  if (url.username !== "" || url.password !== "")
+    return { problem: "must not hold a user name or password; a key goes into the environment" };
+  return url.href;
+}
+
 function read(entry: OptionEntry, raw: RawValue): OptionValue | Bad {
   switch (entry.kind) {
     case "integer":
       return readInteger(entry, raw);
+    case "text":
+      return readText(raw);
+    case "url":
+      return readUrl(raw);
     case "choice":
       return readChoice(entry, raw);
     case "folder":
