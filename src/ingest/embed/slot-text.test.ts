@@ -16,7 +16,10 @@ describe("the prose of a chunk", () => {
     expect(prose('def f():\n    """Reads the head."""\n    # then the rest\n', "python")).toBe(
       "Reads the head.\nthen the rest",
     );
-    expect(prose("-- | Folds a list\nfold = undefined\n", "haskell")).toContain("Folds a list");
+    expect(prose("-- | Folds a long list\nfold = undefined\n", "haskell")).toContain(
+      "Folds a long list",
+    );
+    expect(prose('"""open\n# said before it ended\n', "python")).toBe("said before it ended");
   });
 
   test("Markdown is prose as it is", () => {
@@ -42,7 +45,21 @@ describe("the prose of a chunk", () => {
       }),
     );
     const started = performance.now();
-    for (const unit of ["7", "/*", "// a\n", "'''", "* ", "\n", "#", "{-", "   ", "%!"])
+    for (const unit of [
+      "7",
+      "/*",
+      "// a\n",
+      "'''",
+      "* ",
+      "\n",
+      "#",
+      "{-",
+      "   ",
+      "%!",
+      "\r",
+      "\u2028",
+      "/* - ",
+    ])
       prose(unit.repeat(1_000_000 / unit.length));
     expect(performance.now() - started).toBeLessThan(5_000);
   });
