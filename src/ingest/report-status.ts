@@ -9,7 +9,12 @@ import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { LeaseHolder } from "../ports/writer-lease.ts";
 import type { Analyzer } from "./analyzer.ts";
-import { type EmbeddingSources, reportEmbeddings } from "./embed/report-embeddings.ts";
+import {
+  type EmbeddingSources,
+  type IdentifiedEmbedder,
+  identifyEmbedders,
+  reportEmbeddings,
+} from "./embed/report-embeddings.ts";
 import { LEASE_EXPIRY_MS } from "./held-lease.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
@@ -20,6 +25,10 @@ export interface StatusDeps extends EmbeddingSources {
   readonly analyzerOf: (folder: string) => Promise<Analyzer>;
 }
 
+interface CatalogStatusDeps extends StatusDeps {
+  readonly identified: readonly IdentifiedEmbedder[];
+}
+
 /** Datasets in order of catalog and folder; a catalog that does not open is a problem in the report, not an error. */
 export async function reportStatus(
   context: OperationContext,
@@ -28,6 +37,7 @@ export async function reportStatus(
 ): Promise<StatusReport> {
   const datasets: DatasetStatus[] = [];
   const problems: { catalog: string; problem: string }[] = [];
+  const identified = await identifyEmbedders(context, deps.embedders);
   for (const listing of await deps.catalogs.list(context)) {
     if (listing.problem !== null) {
       problems.push({ catalog: listing.home, problem: listing.problem });
@@ -36,7 +46,9 @@ export async function reportStatus(
     try {
       const catalog = await deps.catalogs.openExisting(context, { home: listing.home });
       if (catalog !== null)
-        datasets.push(...(await statusOfCatalog(context, deps, catalog, folder)));
+        datasets.push(
+          ...(await statusOfCatalog(context, { ...deps, identified }, catalog, folder)),
+        );
     } catch (thrown) {
       const error = toAppError(thrown);
       problems.push({ catalog: listing.home, problem: `${error.code}: ${error.message}` });
@@ -47,7 +59,7 @@ export async function reportStatus(
 
 async function statusOfCatalog(
   context: OperationContext,
-  deps: StatusDeps,
+  deps: CatalogStatusDeps,
   catalog: Catalog,
   folder: string | undefined,
 ): Promise<readonly DatasetStatus[]> {
@@ -59,18 +71,21 @@ async function statusOfCatalog(
 
 async function statusOf(
   context: OperationContext,
-  deps: StatusDeps,
+  deps: CatalogStatusDeps,
   catalog: Catalog,
   dataset: Dataset,
 ): Promise<DatasetStatus> {
   const scope = { datasetId: dataset.id, prefix: "" };
-  const [analyzer, statistics, job, holder, embeddings] = await Promise.all([
+  const [analyzer, statistics, job, holder] = await Promise.all([
     deps.analyzerOf(dataset.folder),
     catalog.datasets.statistics(context, dataset.id),
     catalog.jobs.latest(context, dataset.id),
     catalog.lease.inspect(context, dataset.id),
-    reportEmbeddings(context, deps, catalog, scope),
   ]);
+  const { identified, troubles } = deps;
+  const { chunks } = statistics;
+  const asked = { identified, troubles, catalog, scope, chunks };
+  const embeddings = await reportEmbeddings(context, asked);
   const nowMs = Date.now();
   const isGone = !existsSync(dataset.folder);
   const writer = holder !== null && isAlive(holder, deps.identity.host, nowMs) ? holder : null;

@@ -1,9 +1,15 @@
 /** `sync_status`: what is indexed, how fresh it is and what is running, as data. */
 import { z } from "zod";
 import { SKIP_REASONS, type SkippedFile } from "../domain/document.ts";
+import { EMBEDDING_SLOTS } from "../domain/embedding.ts";
 import { FRESHNESS_STATES } from "../domain/freshness.ts";
 import { JOB_STATES, type Job } from "../domain/job.ts";
-import type { DatasetStatus, StatusReport } from "../domain/status-report.ts";
+import {
+  type DatasetStatus,
+  EMBEDDING_STATES,
+  type EmbeddingState,
+  type StatusReport,
+} from "../domain/status-report.ts";
 import { defineTool, type Tool, type ToolCall } from "./define-tool.ts";
 import {
   describeProgress,
@@ -27,6 +33,8 @@ const TIMEOUT_MS = 20_000;
 const DESCRIPTION = `Tells what is indexed and how current it is: every indexed project with its state, counts, running job and problems. Call it when search_code reports a missing or unfinished index, when results look incomplete, or to see which other projects can be searched by name. Not needed before an ordinary search.
 
 datasets[].state: fresh (equals the folder at the last look), stale (the folder may differ; searches still re-read what they show), indexing (a job runs; answers come from what is committed), partial (the last job ended without everything), failed (see reason). next says what to do.
+
+datasets[].meaning: one entry a model of search by meaning, none when it is off: ready (covers everything), embedding (embedded of texts so far), waiting (reason; tries again at retry_at), failed (reason; not tried again before a restart). Words are searched in any case. sent_to is where code is sent to be embedded; null: it stays in this process.
 
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
@@ -52,6 +60,19 @@ const outputSchema = () =>
         partial_files: z.number(),
         languages: z.record(z.string(), z.number()).optional(),
         skipped: z.record(z.string(), z.number()).optional(),
+        meaning: z.array(
+          z.object({
+            slot: z.enum(EMBEDDING_SLOTS),
+            model: z.string().nullable(),
+            state: z.enum(EMBEDDING_STATES),
+            embedded: z.number(),
+            texts: z.number().nullable(),
+            sent_to: z.string().nullable(),
+            answering: z.string().optional(),
+            reason: z.string().optional(),
+            retry_at: z.string().optional(),
+          }),
+        ),
         job: z
           .object({
             state: z.enum(JOB_STATES),
@@ -93,6 +114,19 @@ function jobEntry(job: Job | null, nowMs: number): Status["datasets"][number]["j
   };
 }
 
+type MeaningEntry = Status["datasets"][number]["meaning"][number];
+
+/** What says nothing new is left out: replies cost the reader tokens. */
+function meaningEntry(of: EmbeddingState): MeaningEntry {
+  const { slot, model, state, embedded, answering, reason, retryAtMs } = of;
+  return {
+    ...{ slot, model, state, embedded, texts: of.shown, sent_to: of.destination },
+    ...(answering !== null && answering !== model && { answering }),
+    ...(reason !== null && { reason }),
+    ...(retryAtMs !== null && { retry_at: new Date(retryAtMs).toISOString() }),
+  };
+}
+
 function largest(counts: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(counts)
@@ -125,6 +159,7 @@ function datasetEntry(
       languages: largest(dataset.byLanguage),
       skipped: { ...dataset.skippedByReason },
     }),
+    meaning: dataset.embeddings.map(meaningEntry),
     job: jobEntry(dataset.job, nowMs),
     writer:
       writer === null
@@ -143,12 +178,26 @@ function nextStep(report: StatusReport): string {
   return "Search with search_code; name another project by path.";
 }
 
+/** `  meaning (code): waiting, 1,204 of 5,000 texts; sent to https://…; EMBEDDER_UNAVAILABLE: …` Nothing while all is well and at home. */
+function describeMeaning(entry: MeaningEntry): readonly string[] {
+  const { slot, state, embedded, texts, sent_to, answering, reason, retry_at } = entry;
+  if (state === "ready" && sent_to === null && reason === undefined) return [];
+  const parts = [
+    texts === null ? state : `${state}, ${formatCount(embedded)} of ${formatCount(texts)} texts`,
+    ...(answering === undefined ? [] : [`${answering} answers meanwhile`]),
+    ...(sent_to === null ? [] : [`code is sent to ${sent_to}`]),
+    ...(reason === undefined ? [] : [reason.replace(/\.$/u, "")]),
+    ...(retry_at === undefined ? [] : [`next try at ${retry_at}`]),
+  ];
+  return [`  meaning (${slot}): ${parts.join("; ")}.`];
+}
+
 /** The state in a few lines. */
 export function describeStatus(status: Status): string {
-  const lines = status.datasets.map(
-    (dataset) =>
-      `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks in ${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
-  );
+  const lines = status.datasets.flatMap((dataset) => [
+    `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks in ${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
+    ...dataset.meaning.flatMap(describeMeaning),
+  ]);
   if (status.datasets_left_out > 0) lines.push(`${status.datasets_left_out} more.`);
   for (const { path, reason } of status.skipped_files ?? [])
     lines.push(`skipped ${path}: ${reason}`);

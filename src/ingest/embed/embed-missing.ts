@@ -1,5 +1,5 @@
 /** Gives vectors to chunk texts that have none of a model yet: after an upgrade, a change of model, or an endpoint's absence. */
-import { type EmbeddingModel, modelIdentity } from "../../domain/embedding.ts";
+import { type EmbeddingModel, modelIdentity, type VectorBatch } from "../../domain/embedding.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { SlotEmbedder } from "../../ports/slot-embedder.ts";
@@ -22,13 +22,19 @@ export type EmbedMissingResult = "complete" | "held elsewhere" | "some refused";
 /** A batch is embedded, committed and answered from before the next begins. */
 const BATCH_TEXTS = 256;
 
+interface ReadTexts {
+  readonly texts: readonly SlotText[];
+  /** Hashes of texts whose content went away since they were listed. */
+  readonly gone: readonly string[];
+}
+
 /** What the model is given of each text; texts of one content stand together in memory. */
 async function readTexts(
   context: OperationContext,
   catalog: Catalog,
   slot: SlotEmbedder["slot"],
   missing: readonly UnembeddedText[],
-): Promise<SlotText[]> {
+): Promise<ReadTexts> {
   const byContent = new Map<string, UnembeddedText[]>();
   for (const text of missing) {
     const group = byContent.get(text.contentHash);
@@ -36,14 +42,44 @@ async function readTexts(
     else group.push(text);
   }
   const texts: SlotText[] = [];
+  const gone: string[] = [];
   for (const [contentHash, group] of byContent) {
     const stored = await catalog.documents.readText(context, contentHash);
     for (const { textHash, language, textStart, textEnd } of group) {
-      const text = stored?.toString("utf8", textStart, textEnd) ?? "";
+      if (stored === null) {
+        gone.push(textHash);
+        continue;
+      }
+      const text = stored.toString("utf8", textStart, textEnd);
       texts.push({ textHash, given: slotText(slot, text, language) });
     }
   }
-  return texts;
+  return { texts, gone };
+}
+
+/** A change set of vectors alone: what the dataset shows stays as it is. */
+async function commitVectors(
+  context: OperationContext,
+  params: {
+    readonly catalog: Catalog;
+    readonly datasetId: string;
+    readonly leaseGeneration: number;
+    readonly batch: VectorBatch;
+  },
+): Promise<void> {
+  const { catalog, datasetId, leaseGeneration, batch } = params;
+  const dataset = await catalog.datasets.get(context, datasetId);
+  await catalog.commit(
+    context,
+    {
+      ...{ datasetId, contents: [], chunkSets: [], upserts: [], touches: [], deletes: [] },
+      ...{ skips: [], unskips: [], gitPosition: null, committedAtMs: Date.now() },
+      gitCommit: dataset?.gitCommit ?? null,
+      branch: dataset?.branch ?? null,
+      vectors: [batch],
+    },
+    { leaseGeneration },
+  );
 }
 
 /** Once a model has seen all that the catalog shows, former models of its slot have nothing left to answer. */
@@ -86,24 +122,14 @@ export async function embedMissing(
     if (missing.length === 0 && listed.length === 0) break;
     if (missing.length === 0) return "some refused";
     if ((await takeLease()) === null) return "held elsewhere";
-    const texts = await readTexts(context, catalog, slot, missing.slice(0, BATCH_TEXTS));
+    const { texts, gone } = await readTexts(context, catalog, slot, missing.slice(0, BATCH_TEXTS));
     const embedded = await embedTexts(context, slotEmbedder, model, texts);
-    for (const hash of embedded.refused) refused.add(hash);
+    for (const hash of [...embedded.refused, ...gone]) refused.add(hash);
+    if (embedded.batch.count === 0) continue;
     const leaseGeneration = await takeLease();
     if (leaseGeneration === null) return "held elsewhere";
-    const dataset = await catalog.datasets.get(context, datasetId);
-    await catalog.commit(
-      context,
-      {
-        ...{ datasetId, contents: [], chunkSets: [], upserts: [], touches: [], deletes: [] },
-        ...{ skips: [], unskips: [], gitPosition: null, committedAtMs: Date.now() },
-        gitCommit: dataset?.gitCommit ?? null,
-        branch: dataset?.branch ?? null,
-        vectors: [embedded.batch],
-      },
-      { leaseGeneration },
-    );
+    await commitVectors(context, { catalog, datasetId, leaseGeneration, batch: embedded.batch });
   }
   await retireFormer(context, params, model);
-  return refused.size > 0 ? "some refused" : "complete";
+  return "complete";
 }

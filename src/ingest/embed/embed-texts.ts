@@ -20,21 +20,39 @@ export interface EmbeddedTexts {
 
 const HASH_BYTES = 16;
 
-/** One a text; undefined where the model answers with something that is no vector. Halves what fails until the text at fault is alone. */
+/** So many texts refused one by one, and none taken: the fault is the embedder's. */
+const MOST_REFUSED = 32;
+
+interface Tally {
+  taken: number;
+  refused: number;
+}
+
+/**
+ * One a text; undefined where the model answers with something that is no vector. Halves what fails until the text at fault is alone.
+ * Throws EMBEDDER_INVALID when it takes none of many.
+ */
 async function embedHalving(
   context: OperationContext,
   embedder: SlotEmbedder["embedder"],
   texts: readonly string[],
+  tally: Tally,
 ): Promise<readonly (Vector | null | undefined)[]> {
   if (texts.length === 0) return [];
   try {
-    return await embedder.embed(context, { texts, purpose: "document" });
+    const vectors = await embedder.embed(context, { texts, purpose: "document" });
+    tally.taken += texts.length;
+    return vectors;
   } catch (thrown) {
     if (toAppError(thrown).code !== "EMBEDDER_INVALID") throw thrown;
-    if (texts.length === 1) return [undefined];
+    if (texts.length === 1) {
+      tally.refused += 1;
+      if (tally.taken === 0 && tally.refused >= MOST_REFUSED) throw thrown;
+      return [undefined];
+    }
     const middle = texts.length >> 1;
-    const first = await embedHalving(context, embedder, texts.slice(0, middle));
-    return [...first, ...(await embedHalving(context, embedder, texts.slice(middle)))];
+    const first = await embedHalving(context, embedder, texts.slice(0, middle), tally);
+    return [...first, ...(await embedHalving(context, embedder, texts.slice(middle), tally))];
   }
 }
 
@@ -59,7 +77,7 @@ function packSparse(vectors: readonly (Vector | null)[]) {
   return { kind: "sparse", offsets, indices, weights } as const;
 }
 
-/** Throws AppError: EMBEDDER_UNAVAILABLE, EMBEDDER_REJECTED, CANCELLED, DEADLINE_EXCEEDED. */
+/** Throws AppError: EMBEDDER_UNAVAILABLE, EMBEDDER_REJECTED, EMBEDDER_INVALID (not one of many texts is taken), CANCELLED, DEADLINE_EXCEEDED. */
 export async function embedTexts(
   context: OperationContext,
   { slot, embedder }: SlotEmbedder,
@@ -67,7 +85,7 @@ export async function embedTexts(
   texts: readonly SlotText[],
 ): Promise<EmbeddedTexts> {
   const given = texts.flatMap((text) => text.given ?? []);
-  const vectors = await embedHalving(context, embedder, given);
+  const vectors = await embedHalving(context, embedder, given, { taken: 0, refused: 0 });
   let next = 0;
   const settled = texts.map((text) => ({
     ...text,
