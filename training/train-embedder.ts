@@ -58,7 +58,7 @@ const program = new Command("train:embedder")
   .option("--name <name>", "name of the model", "quarry-table")
   .option("--version-name <version>", "version of the model", "1")
   .option("--dimensions <count>", "length of a vector", "256")
-  .option("--epochs <count>", "passes over the pairs", "6")
+  .option("--epochs <count>", "passes over the pairs", "3")
   .option(
     "--mined-epochs <count>",
     "the last of them, with a mined hard negative beside each pair",

@@ -15,7 +15,7 @@ import {
   createQuestionEmbedder,
   type QuestionEmbedder,
 } from "../../src/query/recall/question-embedder.ts";
-import { openEmbedders } from "../../src/server/open-embedders.ts";
+import { openBuiltIn } from "../../src/server/open-embedders.ts";
 import { createSqliteLexicalIndex } from "../../src/stores/sqlite/lexical-index.ts";
 import { openCatalog } from "../../src/stores/sqlite/open-catalog.ts";
 import { indexFolder } from "../index-folder.ts";
@@ -99,10 +99,13 @@ export async function indexRepository(
     projections: false,
     lexical: createSqliteLexicalIndex,
   });
-  const embedders = openEmbedders();
-  const embedding = embedders[0]?.embedder.inThread ?? null;
+  const embedder = openBuiltIn();
+  const embedding = embedder.inThread;
   const workspace = await indexFolder(context, catalog, { folder, name, embedding });
-  const meaning = createQuestionEmbedder({ embedders, budgetMs: BUDGET_MS });
+  const meaning = createQuestionEmbedder({
+    embedders: [{ slot: "code", embedder }],
+    budgetMs: BUDGET_MS,
+  });
   const matcher = createPatternMatcher();
   const file = join(folders.annotations, `${name}.json`);
   return {

@@ -36,11 +36,12 @@ const QUESTION_EMBEDDING_MS = 800;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
 export function openEmbedded({ config, logger, limitsOf, configHome, watch }: PartsParams): Parts {
-  const embedders = openEmbedders();
+  const opened = openEmbedders(config);
+  const embedders = opened.slots;
+  const { formerOf } = opened;
+  const budgetMs = QUESTION_EMBEDDING_MS;
   const meaning =
-    embedders.length === 0
-      ? null
-      : createQuestionEmbedder({ embedders, budgetMs: QUESTION_EMBEDDING_MS });
+    embedders.length === 0 ? null : createQuestionEmbedder({ embedders, formerOf, budgetMs });
   const pool = createAnalyzerPool({
     embedding: () => embedders.find(({ slot }) => slot === "code")?.embedder.inThread ?? null,
     ...(config.workers === 0 ? {} : { workers: config.workers }),
@@ -99,7 +100,7 @@ export function openEmbedded({ config, logger, limitsOf, configHome, watch }: Pa
       await indexer.close();
       await Promise.all([pool.close(), walker.close(), matcher.close()]);
       await catalogs.close();
-      await Promise.all(embedders.map(({ embedder }) => embedder.close()));
+      await opened.close();
     },
   };
 }
