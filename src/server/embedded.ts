@@ -35,8 +35,8 @@ const WARM_PARSER_MS = 300_000;
 const QUESTION_EMBEDDING_MS = 800;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
-export function openEmbedded({ config, logger, limitsOf, configHome, watch }: PartsParams): Parts {
-  const embedders = openEmbedders();
+export function openEmbedded(params: PartsParams): Parts {
+  const { config, logger, limitsOf, configHome, watch, embedders = openEmbedders() } = params;
   const meaning =
     embedders.length === 0
       ? null
