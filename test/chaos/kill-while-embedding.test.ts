@@ -14,7 +14,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 /** Kills; KILL_ROUNDS asks for more. */
 const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 8);
 const FILES = 150;
-const FUNCTIONS = 150;
+const FUNCTIONS = 400;
 /** A command starts, looks at the folder, and embeds within this time. */
 const LATEST_KILL_MS = 1_500;
 const TABLE = fileURLToPath(new URL("../../models/quarry-table.qvt", import.meta.url));
