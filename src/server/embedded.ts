@@ -35,8 +35,9 @@ const WARM_PARSER_MS = 300_000;
 const QUESTION_EMBEDDING_MS = 800;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
-export function openEmbedded({ config, logger, limitsOf, configHome, watch }: PartsParams): Parts {
-  const opened = openEmbedders(config);
+export function openEmbedded(params: PartsParams): Parts {
+  const { config, logger, limitsOf, configHome, watch } = params;
+  const opened = params.embedders ?? openEmbedders(config);
   const embedders = opened.slots;
   const { formerOf } = opened;
   const budgetMs = QUESTION_EMBEDDING_MS;

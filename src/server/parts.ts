@@ -5,6 +5,7 @@ import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
 import type { Config } from "./config.ts";
+import type { OpenEmbedders } from "./open-embedders.ts";
 
 export interface Parts {
   readonly workspaces: Workspaces;
@@ -23,6 +24,8 @@ export interface PartsParams {
   readonly configHome: string | null;
   /** Watch the folders that are asked, as a server does; a single command has no use for it. */
   readonly watch: boolean;
+  /** What embeds instead of what the configuration names; closed with the parts. */
+  readonly embedders?: OpenEmbedders;
 }
 
 export type OpenParts = (params: PartsParams) => Promise<Parts>;

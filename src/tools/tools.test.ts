@@ -4,13 +4,14 @@ import { describe, expect, test } from "vitest";
 import { createFakeParts, type FakeParts } from "../../test/support/fake-parts.ts";
 import { manyFiles, temporaryFolder } from "../../test/support/temporary-folder.ts";
 import type { SearchRequest } from "../domain/question.ts";
+import type { EmbeddingState } from "../domain/status-report.ts";
 import type { Workspace } from "../ports/workspaces.ts";
 import { dispatchCall } from "../server/dispatch.ts";
 import { createFolderPolicy } from "../server/workspace-root.ts";
 import type { Tool, ToolReply } from "./define-tool.ts";
 import { indexCodebase } from "./index-codebase.ts";
 import { searchCode } from "./search-code.ts";
-import { syncStatus } from "./sync-status.ts";
+import { type Status, syncStatus } from "./sync-status.ts";
 
 interface Bench {
   readonly folder: string;
@@ -208,6 +209,50 @@ describe("sync_status", () => {
       datasets: [{ state: "fresh", folder: bench.folder, files: 3, skipped: { binary: 1 } }],
       skipped_files: [{ path: "logo.png", reason: "binary", bytes: 10 }],
     });
+  });
+
+  test("says how far search by meaning is and where code is sent, in a line when it matters", async () => {
+    const bench = setUp();
+    await bench.call(indexCodebase, {});
+    const { indexer } = bench.parts;
+    const report = await indexer.status(undefined as never, {});
+    const told = async (changes: Partial<EmbeddingState>) => {
+      const state: EmbeddingState = {
+        ...{ slot: "code", model: "table@1/256", destination: null, embedded: 3, shown: 3 },
+        ...{ answering: "table@1/256", state: "ready", reason: null, retryAtMs: null },
+        ...changes,
+      };
+      const datasets = report.datasets.map((dataset) => ({ ...dataset, embeddings: [state] }));
+      Object.assign(indexer, { status: async () => ({ ...report, datasets }) });
+      const reply = await bench.call(syncStatus, {});
+      expect(syncStatus.output?.().strict().safeParse(reply.structured)).toMatchObject({
+        success: true,
+      });
+      const entry = (reply.structured as unknown as Status).datasets[0]?.meaning[0];
+      return { entry, line: /meaning \(code\): .*/.exec(reply.text)?.[0] };
+    };
+    expect(await told({})).toEqual({
+      line: undefined,
+      entry: {
+        ...{ slot: "code", model: "table@1/256", state: "ready" },
+        ...{ embedded: 3, texts: 3, sent_to: null },
+      },
+    });
+    const waiting = await told({
+      ...{ state: "waiting", destination: "https://api.example.com", model: "big@2/1024" },
+      ...{ embedded: 1_204, shown: 5_000, retryAtMs: 0 },
+      reason: "EMBEDDER_UNAVAILABLE: Nothing answers.",
+    });
+    expect(waiting.line).toBe(
+      "meaning (code): waiting, 1,204 of 5,000 texts; table@1/256 answers meanwhile; code is sent to https://api.example.com; EMBEDDER_UNAVAILABLE: Nothing answers; next try at 1970-01-01T00:00:00.000Z.",
+    );
+    expect(waiting.entry).toMatchObject({
+      ...{ answering: "table@1/256", retry_at: "1970-01-01T00:00:00.000Z" },
+    });
+    const remote = await told({ destination: "https://api.example.com" });
+    expect(remote.line).toBe(
+      "meaning (code): ready, 3 of 3 texts; code is sent to https://api.example.com.",
+    );
   });
 
   test("hundreds of projects fit into one reply, and the rest is counted", async () => {

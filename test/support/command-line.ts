@@ -16,9 +16,13 @@ export interface RunningCommand {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts `quarry ...args` with a data folder of its own. */
-export function startCommand(dataDir: string, args: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, [CLI, ...args], {
+/** Starts `quarry ...args` with a data folder of its own; `cli` is the built command. */
+export function startCommand(
+  dataDir: string,
+  args: readonly string[],
+  cli: string = CLI,
+): RunningCommand {
+  const child = spawn(process.execPath, [cli, ...args], {
     env: { ...process.env, QUARRY_DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", "pipe"],
   });

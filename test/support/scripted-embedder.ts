@@ -5,7 +5,7 @@ import { splitWords } from "../../src/domain/words.ts";
 import type { Embedder } from "../../src/ports/embedder.ts";
 
 export const SCRIPTED_MODEL: EmbeddingModel = {
-  ...{ name: "scripted", version: "1", dimensions: 32, kind: "dense" },
+  ...{ name: "scripted", version: "1", dimensions: 256, kind: "dense" },
 };
 
 export interface ScriptedEmbedder extends Embedder {
@@ -36,8 +36,9 @@ function vectorOf(
 ): Vector | null {
   const values = new Float32Array(dimensions);
   for (const word of splitWords(text)) {
-    let hash = 7;
-    for (const letter of synonyms[word] ?? word) hash = (hash * 31 + letter.charCodeAt(0)) % 65_521;
+    let hash = 2_166_136_261; // FNV-1a
+    for (const letter of synonyms[word] ?? word)
+      hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0;
     values[hash % dimensions] = (values[hash % dimensions] ?? 0) + 1;
   }
   const length = Math.hypot(...values);

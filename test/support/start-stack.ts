@@ -1,10 +1,14 @@
 /** The embedded profile in this process, over a data folder of its own: the real stores, walk and threads. */
 import { join } from "node:path";
 import type { Job } from "../../src/domain/job.ts";
+import type { SearchMode, SearchRequest } from "../../src/domain/question.ts";
+import type { EmbeddingState } from "../../src/domain/status-report.ts";
 import type { Logger } from "../../src/ports/logger.ts";
 import type { OperationContext } from "../../src/ports/operation-context.ts";
+import type { SlotEmbedder } from "../../src/ports/slot-embedder.ts";
 import type { Workspace } from "../../src/ports/workspaces.ts";
 import { loadConfig } from "../../src/server/config.ts";
+import type { OpenEmbedders } from "../../src/server/open-embedders.ts";
 import { openParts } from "../../src/server/wire.ts";
 import { catalogFile } from "../../src/stores/sqlite/catalog-file.ts";
 import { describeSqliteShown } from "./describe-sqlite-shown.ts";
@@ -19,22 +23,37 @@ export interface Stack {
   /** Indexes to the end. */
   index(folder: string): Promise<Job>;
   /** The text of an answer. */
-  ask(folder: string, query: string): Promise<string>;
+  ask(folder: string, query: string, mode?: SearchMode): Promise<string>;
   /** Paths of the hits of a question, best first. */
-  search(folder: string, query: string): Promise<readonly string[]>;
+  search(folder: string, query: string, mode?: SearchMode): Promise<readonly string[]>;
+  /** How far search by meaning is, a line an embedder. */
+  embeddings(folder: string): Promise<readonly EmbeddingState[]>;
   /** What the folder's dataset shows now, in a form that equal catalogs share. */
   dump(folder: string): Promise<ShownDump>;
   close(): Promise<void>;
 }
 
+const given = (
+  slots: readonly SlotEmbedder[],
+  formerOf: OpenEmbedders["formerOf"],
+): OpenEmbedders => ({
+  slots,
+  formerOf,
+  close: async () => {
+    await Promise.all(slots.map(({ embedder }) => embedder.close()));
+  },
+});
+
 export interface StackOptions {
   readonly watch?: boolean;
   readonly chunkTargetChars?: number;
+  readonly embedders?: readonly SlotEmbedder[];
+  readonly formerOf?: OpenEmbedders["formerOf"];
 }
 
 export async function startStack(
   dataDir: string,
-  { watch = false, chunkTargetChars }: StackOptions = {},
+  { watch = false, chunkTargetChars, embedders, formerOf = () => null }: StackOptions = {},
 ): Promise<Stack> {
   const config = loadConfig({
     dataDir,
@@ -46,6 +65,7 @@ export async function startStack(
     config,
     logger: SILENT,
     watch,
+    ...(embedders === undefined ? {} : { embedders: given(embedders, formerOf) }),
     configHome: join(dataDir, "no-git-configuration"),
     limitsOf: async () => ({ maxFileBytes, exclude: [], excludeLanguages: [] }),
   });
@@ -58,13 +78,21 @@ export async function startStack(
         workspace: await resolve(folder),
         waitMs: Number.POSITIVE_INFINITY,
       }),
-    ask: async (folder, query) => {
-      const answer = await parts.answer(testContext(), questionOf(query), [await resolve(folder)]);
+    ask: async (folder, query, mode) => {
+      const answer = await parts.answer(testContext(), questionOf(query, mode), [
+        await resolve(folder),
+      ]);
       return answer.text;
     },
-    search: async (folder, query) => {
-      const answer = await parts.answer(testContext(), questionOf(query), [await resolve(folder)]);
+    search: async (folder, query, mode) => {
+      const answer = await parts.answer(testContext(), questionOf(query, mode), [
+        await resolve(folder),
+      ]);
       return answer.hits.map((hit) => hit.path);
+    },
+    embeddings: async (folder) => {
+      const report = await parts.indexer.status(testContext(), { folder });
+      return report.datasets[0]?.embeddings ?? [];
     },
     dump: async (folder) => {
       const { catalog, dataset } = await resolve(folder);
@@ -74,16 +102,16 @@ export async function startStack(
   };
 }
 
-const questionOf = (query: string) => ({
+const questionOf = (query: string, mode: SearchMode = "lexical"): SearchRequest => ({
   query,
   paths: [],
   languages: [],
   kinds: [],
   symbol: null,
   limit: 10,
-  format: "concise" as const,
+  format: "concise",
   maxTokens: 4_000,
-  mode: "lexical" as const,
+  mode,
   explain: false,
   cursor: null,
 });

@@ -63,6 +63,30 @@ describe("analyzer pool", () => {
     }
   }, 120_000);
 
+  it("embeds each chunk in the thread that parsed it, and analyzes the same with an embedder that fails", async () => {
+    const model = { name: "letters", version: "1", dimensions: 2, kind: "dense" } as const;
+    const moduleOf = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+    const works =
+      "export const openThreadEmbedder = (model) => ({ model, embedInto: (text, values) => { values[0] = text.length; return 0.5; } })";
+    const few = files.slice(0, 8);
+    const analyzeWith = (moduleUrl: string) => {
+      const embedding = { model, moduleUrl, data: model };
+      const pool = createAnalyzerPool({ workers: 2, embedding: () => embedding });
+      pools.push(pool);
+      return collect(pool.analyze({ root, files: few, settings, maxFileBytes }));
+    };
+    const embedded = await analyzeWith(moduleOf(works));
+    const failed = await analyzeWith(moduleOf("throw new Error('damaged')"));
+    for (const { path } of few) {
+      const [given, without] = [embedded.get(path), failed.get(path)];
+      if (given?.outcome !== "analyzed" || without?.outcome !== "analyzed") throw new Error(path);
+      expect(without.vectors).toBeNull();
+      expect(given.vectors?.vectors.scales).toHaveLength(given.chunkSet.chunks.count);
+      // the chunker's name is part of it: an embedder does not change what is stored
+      expect(given.chunkSet).toEqual(without.chunkSet);
+    }
+  }, 120_000);
+
   it("parses only what is not known, and takes bytes that are no file", async () => {
     const bytes = Buffer.from("function unsaved() {}\n");
     const unsaved = { path: "unsaved.js", sizeBytes: bytes.length, bytes };
