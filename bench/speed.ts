@@ -80,8 +80,16 @@ async function firstIndex(): Promise<void> {
     "full index of them",
     `${figures.indexSeconds.toFixed(1)} s: ${ratio(figures.indexSeconds, figures.parseOnlySeconds)}`,
   );
+  const added = figures.indexSeconds - figures.wordsOnlySeconds;
+  row(
+    "of that, embedding",
+    `${added.toFixed(1)} s: ${ratio(added, figures.parseOnlySeconds)} parse-only, ${((added / figures.indexSeconds) * 100).toFixed(0)} % of the index (without it ${ratio(figures.wordsOnlySeconds, figures.parseOnlySeconds)})`,
+  );
   row("peak RSS of that", `${figures.peakMiB.toFixed(0)} MiB`);
-  row("database of that", `${figures.databaseMiB.toFixed(0)} MiB`);
+  row(
+    "database of that",
+    `${figures.databaseMiB.toFixed(0)} MiB, without vectors ${figures.wordsOnlyMiB.toFixed(0)} MiB`,
+  );
   row("it said", figures.report);
 }
 
@@ -104,6 +112,10 @@ async function everythingElse(dataDir: string, parseSeconds: number | null): Pro
   const questions = questionsOf(root, paths, QUESTIONS);
   const bare = await bareTimes(dataDir, questions);
   row(`bare FTS5, ${questions.length} questions, ${bare.chunks} chunks`, spread(bare.times));
+  row(
+    "database per 1,000 chunks",
+    `${((folderMiB(dataDir) * 1_000) / bare.chunks).toFixed(2)} MiB`,
+  );
   row("search in process", spread(await inProcessTimes(dataDir, root, questions)));
   const server = await serve(root, dataDir);
   try {

@@ -13,8 +13,11 @@ export interface IndexFigures {
   readonly megabytes: number;
   readonly parseOnlySeconds: number;
   readonly indexSeconds: number;
+  /** The same without an embedder. */
+  readonly wordsOnlySeconds: number;
   readonly peakMiB: number;
   readonly databaseMiB: number;
+  readonly wordsOnlyMiB: number;
   readonly report: string;
 }
 
@@ -29,18 +32,23 @@ export async function measureIndex(
   // beside the corpus, so that files can be linked instead of copied
   const tree = mkdtempSync(join(dirname(root), ".quarry-bench-"));
   const dataDir = mkdtempSync(join(work, "data-"));
+  const wordsDir = mkdtempSync(join(work, "words-"));
   try {
     const paths = files.map(({ path }) => path);
     mkdirSync(tree, { recursive: true });
     layOut(root, tree, paths);
     const parse = await parseOnlySeconds(tree, paths);
-    const run = await runToEnd([CLI, "index", "--root", tree, tree], { QUARRY_DATA_DIR: dataDir });
+    const index = [CLI, "index", "--root", tree, tree];
+    const words = await runToEnd([...index, "--embedder", "off"], { QUARRY_DATA_DIR: wordsDir });
+    const run = await runToEnd(index, { QUARRY_DATA_DIR: dataDir });
     return {
       files: paths.length,
       lines: countLines(tree, paths),
       megabytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6,
       parseOnlySeconds: parse,
       indexSeconds: run.seconds,
+      wordsOnlySeconds: words.seconds,
+      wordsOnlyMiB: folderMiB(wordsDir),
       peakMiB: run.peakMiB,
       databaseMiB: folderMiB(dataDir),
       report: run.output.trim(),
@@ -48,6 +56,7 @@ export async function measureIndex(
   } finally {
     rmSync(tree, { recursive: true, force: true });
     rmSync(dataDir, { recursive: true, force: true });
+    rmSync(wordsDir, { recursive: true, force: true });
   }
 }
 

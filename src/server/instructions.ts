@@ -1,7 +1,7 @@
 /** What the server tells an agent about itself before the first call. */
 
 /** Under 2,048 characters: clients cut longer ones. */
-export const INSTRUCTIONS = `Quarry searches this project's code, and every other project indexed on this machine, over an index that stays current by itself. It runs locally and sends nothing anywhere.
+export const INSTRUCTIONS = `Quarry searches this project's code, and every other project indexed on this machine, over an index that stays current by itself. It runs locally and sends nothing anywhere, unless its user configured an embedding endpoint (sync_status shows it).
 
 Use search_code first when you need to find where something is defined, handled, called or explained, when you know only what it does and not its name, and to read code or a file's outline without file access. One search replaces a series of grep, glob and read calls.
 
