@@ -161,3 +161,37 @@ test("files left out as secrets are never given to an embedder, nor is anything 
     await stack.close();
   }
 });
+
+test("a model of code and one of prose stand side by side, each over its own texts", async () => {
+  const root = temporaryFolder({
+    ...manyFiles(20),
+    "src/quiet.ts": "// a kingfisher waits above the water\nexport const x1 = 1;\n",
+    "src/bird.ts": "export const wagtail = 1;\n",
+  });
+  const ofCode = scriptedEmbedder({ synonyms: SYNONYMS });
+  const ofProse = scriptedEmbedder({
+    model: { ...SCRIPTED_MODEL, name: "prose", dimensions: 128 },
+    synonyms: { alcedo: "kingfisher" },
+  });
+  const stack = await startStack(temporaryFolder(), {
+    embedders: [
+      { slot: "code", embedder: ofCode },
+      { slot: "text", embedder: ofProse },
+    ],
+  });
+  try {
+    await stack.index(root);
+    await expect
+      .poll(
+        async () => (await stack.embeddings(root)).map(({ slot, state }) => `${slot} ${state}`),
+        SOON,
+      )
+      .toEqual(["code ready", "text ready"]);
+    expect(ofProse.given.some((text) => text.includes("kingfisher"))).toBe(true);
+    expect(ofProse.given.every((text) => !text.includes("wagtail"))).toBe(true);
+    expect((await stack.search(root, "alcedo", "semantic"))[0]).toBe("src/quiet.ts");
+    expect((await stack.search(root, "heron", "semantic"))[0]).toBe("src/bird.ts");
+  } finally {
+    await stack.close();
+  }
+});

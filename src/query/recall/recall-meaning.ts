@@ -8,8 +8,10 @@ import { lineKey } from "./exact-search.ts";
 import type { QuestionEmbedder, QuestionVector } from "./question-embedder.ts";
 import { similarityOf } from "./similarity.ts";
 
-/** As many as words recall: each list must reach what the other has. */
-const MEANING_HITS = 150;
+/** As many as words recall, where meaning answers alone. */
+const HITS_ALONE = 150;
+/** Beside words, the nearest few suffice: what is further back needs words to get ahead (.886 against .887 with all, for a third of the look-ups). */
+const HITS_BESIDE_WORDS = 60;
 
 export interface MeaningParams {
   readonly text: string;
@@ -35,14 +37,19 @@ export async function searchVectors(
   context: OperationContext,
   vectors: readonly QuestionVector[],
   group: readonly Workspace[],
-  { filter, found }: { readonly filter: SearchFilter; readonly found: Map<string, Candidate> },
+  params: {
+    readonly filter: SearchFilter;
+    readonly found: Map<string, Candidate>;
+    readonly limit?: number;
+  },
 ): Promise<boolean> {
+  const { filter, found, limit = HITS_ALONE } = params;
   const scopes = group.map(({ scope }) => scope);
   let cut = false;
   for (const vector of vectors) {
-    const params = { ...vector, scopes, filter, limit: MEANING_HITS };
-    const hits = (await group[0]?.catalog.vectors.search(context, params)) ?? [];
-    cut ||= hits.length >= MEANING_HITS;
+    const asked = { ...vector, scopes, filter, limit };
+    const hits = (await group[0]?.catalog.vectors.search(context, asked)) ?? [];
+    cut ||= hits.length >= limit;
     for (const { chunk, similarity } of hits) {
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
       if (workspace === undefined) continue;
@@ -105,7 +112,9 @@ export async function recallMeaning(
     for (const notice of embedded.notices) notices.add(notice);
     if (embedded.vectors.length === 0) continue;
     compared = true;
-    if (await searchVectors(context, embedded.vectors, group, { filter, found })) complete = false;
+    const limit = candidates.length === 0 ? HITS_ALONE : HITS_BESIDE_WORDS;
+    if (await searchVectors(context, embedded.vectors, group, { filter, found, limit }))
+      complete = false;
     await compareRest(context, embedded.vectors, group, found);
   }
   return { candidates: [...found.values()], notices: [...notices], compared, complete };

@@ -1,12 +1,17 @@
 /** Search by meaning over the tables of a SQLite catalog. */
-import type { DenseVector, Vector } from "../../domain/embedding.ts";
+import type { Vector } from "../../domain/embedding.ts";
 import type { VectorIndex } from "../../ports/vector-index.ts";
 import type { ReadConnection } from "./connection.ts";
 import { createCoverage } from "./vectors/coverage.ts";
 import { createMissing } from "./vectors/missing-texts.ts";
 import { type SparseRow, unpackSparse } from "./vectors/nearest-sparse.ts";
 import { readVectors } from "./vectors/read-vectors.ts";
-import { createResidentModel, type ResidentModel } from "./vectors/resident-vectors.ts";
+import {
+  createResidentModel,
+  type ResidentModel,
+  type ResidentVectors,
+  readResident,
+} from "./vectors/resident-vectors.ts";
 import { searchVectors } from "./vectors/search-vectors.ts";
 import { givenTexts } from "./vectors/slot-texts.ts";
 import { findModel, type ModelRow } from "./vectors/stored-models.ts";
@@ -20,6 +25,7 @@ const SPARSE = `SELECT s.text_pk AS textPk, s.indices, s.weights FROM json_each(
 function vectorsByText(
   reader: ReadConnection,
   model: ModelRow,
+  resident: () => ResidentVectors,
   textPks: readonly number[],
 ): ReadonlyMap<number, Vector> {
   const vectors = new Map<number, Vector>();
@@ -28,13 +34,14 @@ function vectorsByText(
       if (row.indices.length > 0) vectors.set(row.textPk, unpackSparse(row));
     return vectors;
   }
-  readVectors(reader, model, textPks, (textPk, values, scale) => {
-    const vector: DenseVector = {
-      kind: "dense",
-      values: Float32Array.from(values, (value) => value * scale),
-    };
-    vectors.set(textPk, vector);
-  });
+  const add = (textPk: number, values: Int8Array, scale: number): void => {
+    const floats = new Float32Array(values.length);
+    for (let d = 0; d < floats.length; d++) floats[d] = (values[d] ?? 0) * scale;
+    vectors.set(textPk, { kind: "dense", values: floats });
+  };
+  const held = resident();
+  if (held.kind === "vectors") readResident(held, model.dimensions, textPks, add);
+  else readVectors(reader, model, textPks, add);
   return vectors;
 }
 
@@ -74,7 +81,12 @@ export function createSqliteVectorIndex(
           slot,
           texts.map(({ pk }) => pk),
         );
-        const vectors = vectorsByText(reader, model, [...given.values()]);
+        const vectors = vectorsByText(
+          reader,
+          model,
+          () => residentOf(`${slot} ${identity}`).current(model),
+          [...given.values()],
+        );
         return new Map(
           texts.flatMap(({ pk, hash }) => {
             const vector = vectors.get(given.get(pk) ?? -1);

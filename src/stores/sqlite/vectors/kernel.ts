@@ -20,7 +20,7 @@ type Pass = (query: number, rows: number, out: number, count: number, stride: nu
 
 const wasm = (globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal }).WebAssembly;
 const PAGE_BYTES = 65_536;
-const BLOCK = 16;
+const BLOCK = 32;
 
 /** Rows of one length, numbered from 0, and their products with a query. */
 export interface Rows {
@@ -30,7 +30,7 @@ export interface Rows {
   reserve(count: number): void;
   /** All rows there is room for. */
   bytes(): Int8Array;
-  /** Products of the first `count` rows with `query`, whole numbers; void after the next call. */
+  /** Products of the first `count` rows (a multiple of 4) with `query`, whole numbers; void after the next call. */
   products(query: Int8Array, count: number): Int32Array;
   /** Bytes of memory taken. */
   readonly size: number;
@@ -50,8 +50,9 @@ export function createRows(pass: "scan" | "signs", dimensions: number): Rows {
   const instance = new wasm.Instance(compiled, { env: { memory } });
   const run = instance.exports[pass] as Pass;
   let room = 0;
-  // the query, then the products, then the rows
-  const rowsAt = (): number => width + Math.ceil((room * 4) / BLOCK) * BLOCK;
+  // the query (sixteen bits a value for `scan`), then the products, then the rows
+  const queryBytes = pass === "scan" ? 2 * width : width;
+  const rowsAt = (): number => queryBytes + Math.ceil((room * 4) / BLOCK) * BLOCK;
   return {
     stride,
     reserve: (count) => {
@@ -69,11 +70,12 @@ export function createRows(pass: "scan" | "signs", dimensions: number): Rows {
     },
     bytes: () => new Int8Array(memory.buffer, rowsAt(), room * stride),
     products: (query, count) => {
-      const given = new Int8Array(memory.buffer, 0, width);
+      const Column = pass === "scan" ? Int16Array : Int8Array;
+      const given = new Column(memory.buffer, 0, width);
       given.fill(0);
       given.set(query.subarray(0, width));
-      run(0, rowsAt(), width, count, width);
-      return new Int32Array(memory.buffer, width, count);
+      run(0, rowsAt(), queryBytes, count, width);
+      return new Int32Array(memory.buffer, queryBytes, count);
     },
     get size() {
       return memory.buffer.byteLength;

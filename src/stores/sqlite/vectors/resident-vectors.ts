@@ -155,3 +155,19 @@ export function createResidentModel(
     },
   };
 }
+
+/** Calls `visit` for each of these texts that has a vector; `values` are void after the call. For `kind` "vectors". */
+export function readResident(
+  { rows, filled, scales, rowOf }: ResidentVectors,
+  dimensions: number,
+  textPks: readonly number[],
+  visit: (textPk: number, values: Int8Array, scale: number) => void,
+): void {
+  const bytes = rows.bytes();
+  for (const textPk of textPks) {
+    const row = rowOf(textPk);
+    if (row < 0 || filled[row] !== 1) continue;
+    const at = row * rows.stride;
+    visit(textPk, bytes.subarray(at, at + dimensions), scales[row] ?? 0);
+  }
+}
