@@ -85,3 +85,45 @@ describe("data folder", () => {
     );
   });
 });
+
+describe("embedders", () => {
+  const raw = (values: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, { raw: value, source: `--${name}` }]),
+    );
+
+  test("the built-in table is the default, prose has none, and no key is needed", () => {
+    const { codeEmbedder, textEmbedder } = validateConfig([], LINUX);
+    expect(codeEmbedder).toMatchObject({ kind: "built-in", apiKey: null });
+    expect(textEmbedder.kind).toBe("off");
+  });
+
+  test("an endpoint needs an address without credentials, and a model", () => {
+    const read = (values: Readonly<Record<string, string>>) => () =>
+      validateConfig([raw({ embedder: "endpoint", ...values })], LINUX);
+    expect(read({})).toThrow(/--embedder endpoint needs --embedder-url/u);
+    expect(read({ embedderUrl: "http://localhost:1/v1" })).toThrow(/needs --embedder-model/u);
+    expect(read({ embedderUrl: "localhost:11434" })).toThrow(/must be an http or https address/u);
+    const secret = read({ embedderUrl: "https://me:hunter2@example.com/v1", embedderModel: "m" });
+    expect(secret).toThrow(/must not hold a user name or password/u);
+    expect(secret).not.toThrow(/hunter2/u);
+    expect(() => validateConfig([raw({ textEmbedder: "onnx" })], LINUX)).toThrow(
+      /--text-embedder onnx needs --text-embedder-model/u,
+    );
+  });
+
+  test("a key comes from the environment alone, one for each", () => {
+    const env = { QUARRY_EMBEDDER_KEY: "k1", QUARRY_TEXT_EMBEDDER_KEY: "k2" };
+    expect(readEnvironment(env)).toEqual({});
+    const config = validateConfig([], { ...LINUX, env });
+    expect(config.codeEmbedder.apiKey).toBe("k1");
+    expect(config.textEmbedder.apiKey).toBe("k2");
+    expect(() => readUserFile(userFile('{"embedderKey": "x"}'))).toThrow(/unknown key/u);
+  });
+
+  test("nothing about embedders can be set by a repository", () => {
+    const names = OPTION_NAMES.filter((name) => /embedder/iu.test(name));
+    expect(names).toHaveLength(16);
+    for (const name of names) expect(optionEntry(name).repository).toBe("no");
+  });
+});

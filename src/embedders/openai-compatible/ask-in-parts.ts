@@ -13,10 +13,10 @@ export interface Asking {
   ) => Promise<Float32Array[]>;
   readonly origin: string;
   readonly firstRetryMs: number;
+  /** 0 where somebody waits who can do without. */
+  readonly retries: number;
 }
 
-/** Together some ten seconds; whoever called tries again later. */
-const RETRIES = 4;
 /** An endpoint that asks for more patience than this is told as unavailable. */
 const LONGEST_WAIT_MS = 20_000;
 /** The beginning of a chunk below this says too little. */
@@ -25,7 +25,7 @@ const LEAST_CHARACTERS = 200;
 /** One attempt; an error that another attempt would not mend ends them. */
 async function attempt(
   context: OperationContext,
-  { request }: Asking,
+  { request, retries }: Asking,
   texts: readonly string[],
 ): Promise<Float32Array[]> {
   try {
@@ -33,7 +33,8 @@ async function attempt(
   } catch (thrown) {
     if (!(thrown instanceof TryLater)) throw new AbortError(thrown as Error);
     const waitMs = thrown.afterMs ?? 0;
-    const isTooLong = waitMs > LONGEST_WAIT_MS || performance.now() + waitMs >= context.deadlineMs;
+    const isTooLong =
+      retries === 0 || waitMs > LONGEST_WAIT_MS || performance.now() + waitMs >= context.deadlineMs;
     if (isTooLong) throw new AbortError(thrown);
     await sleep(waitMs, undefined, { signal: context.signal });
     throw thrown;
@@ -49,7 +50,7 @@ async function askPatiently(
   const leftMs = context.deadlineMs - performance.now();
   try {
     return await pRetry(() => attempt(context, asking, texts), {
-      retries: RETRIES,
+      retries: asking.retries,
       minTimeout: asking.firstRetryMs,
       randomize: true,
       signal: context.signal,

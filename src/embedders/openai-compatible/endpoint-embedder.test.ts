@@ -246,3 +246,9 @@ test("no more requests a minute than allowed", async () => {
   expect(asked).toHaveLength(2);
   leaving.abort();
 });
+
+test("a question does not wait for an endpoint that is not ready", async () => {
+  const { embed, asked } = await serve((_each, response) => response.writeHead(503).end());
+  await expect(embed(["a"], "query")).rejects.toMatchObject({ code: "EMBEDDER_UNAVAILABLE" });
+  expect(asked).toHaveLength(1);
+});

@@ -30,6 +30,8 @@ export interface EndpointOptions {
 }
 
 const TIMEOUT_MS = 30_000;
+/** Together some ten seconds; whoever called tries again later. A question is answered by words instead. */
+const RETRIES = 4;
 const FIRST_RETRY_MS = 500;
 const CONCURRENT_REQUESTS = 4;
 const BATCH = { texts: 64, characters: 100_000 };
@@ -70,14 +72,16 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
   async function checked(
     context: OperationContext,
     input: readonly string[],
+    retries = RETRIES,
   ): Promise<Float32Array[]> {
-    const vectors = await askInParts(context, { request, origin: url.origin, firstRetryMs }, input);
+    const asking = { request, origin: url.origin, firstRetryMs, retries };
+    const vectors = await askInParts(context, asking, input);
     const length = vectors[0]?.length ?? 0;
     dimensions ??= length;
     if (length === dimensions) return vectors;
     if (!asksDimensions && options.dimensions !== null) {
       asksDimensions = true;
-      return checked(context, input);
+      return checked(context, input, retries);
     }
     throw new AppError(
       "EMBEDDER_INVALID",
@@ -100,7 +104,9 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
     context: OperationContext,
     params: { readonly texts: readonly string[]; readonly purpose: EmbeddingPurpose },
   ): Promise<readonly (DenseVector | null)[]> {
-    const prefix = params.purpose === "query" ? queryPrefix : documentPrefix;
+    const isQuery = params.purpose === "query";
+    const prefix = isQuery ? queryPrefix : documentPrefix;
+    const retries = isQuery ? 0 : RETRIES;
     // an empty text is refused by some endpoints and says nothing to any
     const said = params.texts.map((text) => (text.trim() === "" ? null : `${prefix}${text}`));
     const batches = batchTexts(
@@ -108,7 +114,7 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
       BATCH,
     );
     const vectors = await Promise.all(
-      batches.map((batch) => limit(() => checked(context, batch))),
+      batches.map((batch) => limit(() => checked(context, batch, retries))),
     ).catch((thrown: unknown) => {
       throw toAppError(thrown);
     });

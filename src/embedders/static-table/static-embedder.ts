@@ -1,10 +1,15 @@
 /** The built-in embedder: no network, no key, no download. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DenseVector } from "../../domain/embedding.ts";
 import { AppError } from "../../domain/errors.ts";
 import { workerUrl } from "../../domain/worker-url.ts";
 import type { Embedder } from "../../ports/embedder.ts";
 import { readArtefact } from "./artefact.ts";
 import { createTable } from "./table.ts";
+
+/** About ten milliseconds. */
+const TEXTS_A_TURN = 32;
 
 export interface StaticEmbedderOptions {
   /** The artefact. */
@@ -49,10 +54,14 @@ export function createStaticEmbedder({ file }: StaticEmbedderOptions): Embedder 
     },
     embed: async (context, { texts, purpose }) => {
       if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
-      return texts.map((text) => {
+      const vectors: (DenseVector | null)[] = [];
+      for (const text of texts) {
         const values = new Float32Array(model.dimensions);
-        return table.embed(text, purpose, values) ? { kind: "dense", values } : null;
-      });
+        vectors.push(table.embed(text, purpose, values) ? { kind: "dense", values } : null);
+        // answers get their turn while many texts are embedded
+        if (vectors.length % TEXTS_A_TURN === 0) await nextTurn();
+      }
+      return vectors;
     },
     close: async () => {},
   };

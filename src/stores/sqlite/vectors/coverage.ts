@@ -3,21 +3,15 @@ import type { DatasetScope } from "../../../domain/dataset.ts";
 import type { VectorCoverage } from "../../../ports/vector-index.ts";
 import type { ReadConnection } from "../connection.ts";
 import { seenTexts } from "./seen-texts.ts";
+import { eachShownText } from "./shown-texts.ts";
 import { listModels } from "./stored-models.ts";
 
 /** Counting walks all texts: after commits it is done anew at most for this share of the time. */
-const MOST_SHARE = 0.05;
+const MOST_SHARE = 0.02;
 /** What costs less is always counted anew. */
 const CHEAP_MS = 5;
 
 const VERSION = "PRAGMA data_version";
-const DATASETS = "SELECT id FROM datasets";
-const SHOWN = "SELECT pk FROM texts WHERE shown > 0";
-const SHOWN_BY = `SELECT DISTINCT k.text_pk AS pk FROM datasets d
-  CROSS JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL
-  CROSS JOIN chunks k ON k.chunk_set_pk = v.chunk_set_pk
-  WHERE d.id IN (SELECT value FROM json_each(?))`;
-
 interface Counted {
   readonly version: number;
   readonly rows: readonly VectorCoverage[];
@@ -27,18 +21,18 @@ interface Counted {
 function count(reader: ReadConnection, datasetIds: readonly string[]): readonly VectorCoverage[] {
   const models = listModels(reader);
   if (models.length === 0) return [];
-  const asked = new Set(datasetIds);
-  const all = reader.all<{ id: string }>(DATASETS).every(({ id }) => asked.has(id));
-  const shown = all
-    ? reader.all<{ pk: number }>(SHOWN)
-    : reader.all<{ pk: number }>(SHOWN_BY, JSON.stringify(datasetIds));
-  return models
-    .map((model) => {
-      const hasSeen = seenTexts(reader, model);
-      let embedded = 0;
-      for (const { pk } of shown) if (hasSeen(pk)) embedded += 1;
-      return { slot: model.slot, model: model.identity, embedded, shown: shown.length };
-    })
+  const counts = models.map((model) => ({
+    model,
+    hasSeen: seenTexts(reader, model),
+    embedded: 0,
+  }));
+  let shown = 0;
+  eachShownText(reader, datasetIds, (textPk) => {
+    shown += 1;
+    for (const each of counts) if (each.hasSeen(textPk)) each.embedded += 1;
+  });
+  return counts
+    .map(({ model: { slot, identity }, embedded }) => ({ slot, model: identity, embedded, shown }))
     .filter(({ embedded }) => embedded > 0)
     .sort((a, b) => b.embedded - a.embedded || (a.model < b.model ? -1 : 1));
 }

@@ -4,12 +4,9 @@ import type { LanguageId } from "../../../domain/language.ts";
 import type { UnembeddedText } from "../../../ports/vector-index.ts";
 import type { ReadConnection } from "../connection.ts";
 import { seenTexts } from "./seen-texts.ts";
+import { eachShownText } from "./shown-texts.ts";
 import { findModel } from "./stored-models.ts";
 
-const SHOWN = `SELECT DISTINCT k.text_pk AS pk FROM datasets d
-  CROSS JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL
-  CROSS JOIN chunks k ON k.chunk_set_pk = v.chunk_set_pk
-  WHERE d.id = ?`;
 const PLACE = `SELECT lower(hex(t.hash)) AS textHash, lower(hex(c.hash)) AS contentHash, s.language,
     k.text_start AS textStart, k.text_end AS textEnd
   FROM texts t
@@ -37,8 +34,11 @@ export function createMissing(reader: ReadConnection): FindMissing {
   const list = ({ datasetId, slot, model }: MissingParams): number[] => {
     const row = findModel(reader, slot, model);
     const hasSeen = row === undefined ? () => false : seenTexts(reader, row);
-    const shown = reader.all<{ pk: number }>(SHOWN, datasetId);
-    return shown.map(({ pk }) => pk).filter((pk) => !hasSeen(pk));
+    const unseen: number[] = [];
+    eachShownText(reader, [datasetId], (textPk) => {
+      if (!hasSeen(textPk)) unseen.push(textPk);
+    });
+    return unseen;
   };
   const take = ({ datasetId, limit }: MissingParams): UnembeddedText[] => {
     const found: UnembeddedText[] = [];
