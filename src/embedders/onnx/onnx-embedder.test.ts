@@ -10,7 +10,7 @@ import { writeTinyOnnxModel } from "../../../test/support/tiny-onnx-model.ts";
 import { createOnnxEmbedder } from "./onnx-embedder.ts";
 
 /** A folder whose node_modules holds the package; `.ci/run` installs it and names it here. */
-const INSTALLED = process.env["QUARRY_TEST_TRANSFORMERS"];
+const INSTALLED = process.env["TRANSFORMERS_FOLDER"];
 const WORDS = {
   "[unk]": [0, 0, 0, 1],
   open: [1, 0, 0, 0],
@@ -25,7 +25,7 @@ const load = async (): Promise<unknown> => {
 };
 
 test.skipIf(INSTALLED === undefined)(
-  "embeds with the model's mean, with prefixes (skipped: QUARRY_TEST_TRANSFORMERS names no folder with @huggingface/transformers)",
+  "embeds with the model's mean, with prefixes (skipped: TRANSFORMERS_FOLDER names no folder with @huggingface/transformers)",
   async () => {
     const folder = join(temporaryFolder(), "tiny-model");
     writeTinyOnnxModel(folder, WORDS);

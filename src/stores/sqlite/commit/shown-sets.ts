@@ -111,12 +111,15 @@ function wordsOf(
   };
 }
 
-/** Unless another set of the content was shown already: then its trigrams are there or on their way. */
+/** Unless another set of the content was shown already, or until this commit: then its trigrams are there or on their way. */
 function queueTrigrams(connection: WriteConnection, contentPk: number): void {
   const { sets } = connection.prepare(COUNT_SHOWN_SETS).get(contentPk) as { sets: number };
   if (sets === 1)
     connection
-      .prepare("INSERT OR IGNORE INTO trigram_backlog (content_pk) VALUES (?)")
+      .prepare(
+        `INSERT OR IGNORE INTO trigram_backlog (content_pk)
+         SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM trigram_index_docsize WHERE id = ?1)`,
+      )
       .run(contentPk);
 }
 
