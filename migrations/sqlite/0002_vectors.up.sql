@@ -10,7 +10,8 @@ CREATE TABLE models (
   dimensions INTEGER NOT NULL,
   kind TEXT NOT NULL,
   changes INTEGER NOT NULL DEFAULT 0,
-  created_at INTEGER NOT NULL,
+  -- when a commit last brought vectors of it
+  used_at INTEGER NOT NULL,
   UNIQUE (slot, identity)
 ) STRICT;
 

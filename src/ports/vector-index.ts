@@ -32,11 +32,18 @@ export interface VectorIndex {
       readonly limit: number;
     },
   ): Promise<readonly UnembeddedText[]>;
-  /** Drops, in short transactions, the vectors of every model of this slot but the ones kept. */
-  retire(
-    context: OperationContext,
-    params: { readonly slot: EmbeddingSlot; readonly keep: readonly string[] },
-  ): Promise<void>;
+  /**
+   * Drops, in short transactions, the vectors of the models of this slot that are not kept and that no commit brought vectors of since
+   * `unusedSinceMs` (by the commits' own times).
+   */
+  retire(context: OperationContext, params: RetireParams): Promise<void>;
+}
+
+export interface RetireParams {
+  readonly slot: EmbeddingSlot;
+  /** Identities. */
+  readonly keep: readonly string[];
+  readonly unusedSinceMs: number;
 }
 
 export interface SearchVectorsParams {

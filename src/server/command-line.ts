@@ -70,7 +70,9 @@ function addIndex(program: Command): void {
 function addSearch(program: Command): void {
   const command = program
     .command("search [question...]")
-    .description('Search by words, names, "exact text" or /regex/.')
+    .description(
+      'Search by words and meaning, names, "exact text", /regex/, or for code like a path:line.',
+    )
     .option(
       "--path <path>",
       "folder, file, file#Symbol, or another indexed project's folder or name",

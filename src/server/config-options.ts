@@ -106,12 +106,12 @@ function embedderOptions<Name extends "embedder" | "textEmbedder">(
     [`${name}QueryPrefix`]: text(
       "query-prefix",
       "text",
-      "Put before questions, as the model's card says.",
+      "Put before questions, as the model's card says (`search_query: `).",
     ),
     [`${name}DocumentPrefix`]: text(
       "document-prefix",
       "text",
-      "Put before chunk texts, as the model's card says.",
+      "Put before chunk texts, as the model's card says. Change the version together with it.",
     ),
     [`${name}RequestsPerMinute`]: option("requests-per-minute", {
       kind: "integer",

@@ -164,7 +164,12 @@ function embedderConfig(
     require(text("Model"), "model", "the model's name there");
   }
   if (kind === "onnx") require(text("Model"), "model", "the folder of the model");
-  const key = env[KEY_VARIABLES[name]];
+  const key = env[KEY_VARIABLES[name]]?.trim();
+  if (key !== undefined && !/^[\x21-\x7e]*$/u.test(key))
+    throw new AppError(
+      "INVALID_CONFIG",
+      `${KEY_VARIABLES[name]} holds characters that no key has: line breaks, blanks or letters beyond ASCII.`,
+    );
   return {
     kind,
     url: text("Url"),

@@ -318,7 +318,12 @@ export function describeVectorIndex(factory: StoreFactory): void {
 
     test("retire drops the other models of a slot", async () => {
       await put(batchOf(LINES), batchOf(LINES, OTHER), batchOf(LINES, MODEL, "text"));
-      await vectors.retire(context, { slot: "code", keep: [modelIdentity(OTHER)] });
+      const { committedAtMs } = sampleChangeSet(datasetId);
+      const params = { slot: "code", keep: [modelIdentity(OTHER)] } as const;
+      // another process may still work with a model that is used
+      await vectors.retire(context, { ...params, unusedSinceMs: committedAtMs });
+      expect((await places("alpha one\n"))[0]).toBe("src/a.py:0");
+      await vectors.retire(context, { ...params, unusedSinceMs: committedAtMs + 1 });
       expect(await places("alpha one\n")).toEqual([]);
       expect((await places("alpha one\n", { model: OTHER }))[0]).toBe("src/a.py:0");
       expect((await places("alpha one\n", { slot: "text" }))[0]).toBe("src/a.py:0");

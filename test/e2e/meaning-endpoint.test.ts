@@ -125,7 +125,7 @@ test("another model embeds anew while the former one's vectors stay", async () =
     await ready(second, root);
     const { catalog, scope } = await second.resolve(root);
     const rows = await catalog.vectors.coverage(second.context(), [scope]);
-    expect(rows.map((row) => row.model)).toEqual([modelIdentity(model)]);
+    expect(rows.map((row) => row.model)).toContain(modelIdentity(model));
     await expect
       .poll(async () => (await second.search(root, "heron", "semantic"))[0], SOON)
       .toBe("src/bird.ts");

@@ -1,6 +1,6 @@
 /** Embeds with an ONNX model folder in this process, through `@huggingface/transformers`, which is installed only by who wants it. */
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { DenseVector, EmbeddingModel } from "../../domain/embedding.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Embedder, EmbeddingPurpose } from "../../ports/embedder.ts";
@@ -86,10 +86,11 @@ async function open({ folder, load }: OnnxOptions): Promise<Opened> {
   // nothing is ever fetched: a model is the folder that was named
   env.allowRemoteModels = false;
   env.allowLocalModels = true;
-  env.localModelPath = dirname(folder);
+  // the whole path is the model's name, so that two models never depend on each other's folder
+  env.localModelPath = "";
   try {
     const dtype = quantized ? "q8" : "fp32";
-    const extract = await pipeline("feature-extraction", basename(folder), { dtype });
+    const extract = await pipeline("feature-extraction", folder, { dtype });
     const { dims } = await extract(["dimensions"], { pooling, normalize: false });
     return { extract, pooling, dimensions: dims.at(-1) ?? 0 };
   } catch (cause) {

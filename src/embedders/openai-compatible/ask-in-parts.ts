@@ -22,6 +22,13 @@ const LONGEST_WAIT_MS = 20_000;
 /** The beginning of a chunk below this says too little. */
 const LEAST_CHARACTERS = 200;
 
+/** Never half a character. */
+function firstHalf(text: string): string {
+  const middle = text.length >> 1;
+  const isHigh = (text.charCodeAt(middle - 1) & 0xfc00) === 0xd800;
+  return text.slice(0, isHigh ? middle - 1 : middle);
+}
+
 /** One attempt; an error that another attempt would not mend ends them. */
 async function attempt(
   context: OperationContext,
@@ -81,7 +88,7 @@ export async function askInParts(
     const [only = ""] = texts;
     if (texts.length === 1 && only.length <= LEAST_CHARACTERS)
       throw new AppError("EMBEDDER_INVALID", `${asking.origin} finds even a short text too long.`);
-    if (texts.length === 1) return askInParts(context, asking, [only.slice(0, only.length >> 1)]);
+    if (texts.length === 1) return askInParts(context, asking, [firstHalf(only)]);
     const middle = texts.length >> 1;
     const first = await askInParts(context, asking, texts.slice(0, middle));
     return [...first, ...(await askInParts(context, asking, texts.slice(middle)))];

@@ -252,3 +252,37 @@ test("a question does not wait for an endpoint that is not ready", async () => {
   await expect(embed(["a"], "query")).rejects.toMatchObject({ code: "EMBEDDER_UNAVAILABLE" });
   expect(asked).toHaveLength(1);
 });
+
+test("a text that an answering endpoint refuses is told apart from an endpoint that refuses everything", async () => {
+  const { embed } = await serve((each, response) => {
+    if (each.input.some((text) => text.startsWith("bad"))) send(response, "no", 400);
+    else send(response, embeddings(each));
+  });
+  await embed(["a"]);
+  await expect(embed(["bad"])).rejects.toMatchObject({ code: "EMBEDDER_INVALID" });
+});
+
+test("a text that makes the server fail for its length is cut between characters", async () => {
+  const { embed, asked } = await serve((each, response) => {
+    if (each.input.join("").length > 500) send(response, "input is too large to process", 500);
+    else send(response, embeddings(each));
+  });
+  await embed([`x${"🎉".repeat(1_000)}`]);
+  const last = asked.at(-1)?.input[0] ?? "";
+  expect(Buffer.from(last).toString()).toBe(last);
+  expect(last).not.toContain("\uFFFD");
+});
+
+test("several batches learn the dimension together", async () => {
+  const { embed } = await serve(
+    (each, response) => {
+      setTimeout(() => send(response, embeddings(each, each.dimensions ?? 8)), 20 * Math.random());
+    },
+    { dimensions: 3 },
+  );
+  const texts = Array.from({ length: 300 }, (_, i) => `text ${i}`);
+  const vectors = await embed(texts);
+  expect(vectors.every((vector) => vector?.kind === "dense" && vector.values.length === 3)).toBe(
+    true,
+  );
+});

@@ -45,6 +45,14 @@ function resourceOf(address: string): URL {
   return url;
 }
 
+/** An endpoint that took other texts and refuses these does not refuse everything. */
+function blameText(thrown: unknown, origin: string): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== "EMBEDDER_REJECTED") return thrown;
+  const status = thrown.data?.["status"];
+  if (status !== 400 && status !== 422) return thrown;
+  return new AppError("EMBEDDER_INVALID", `${origin} refuses a text.`, { cause: thrown });
+}
+
 /** Connects to nothing before the first call. */
 export function createEndpointEmbedder(options: EndpointOptions): Embedder {
   const { model, version, apiKey, queryPrefix, documentPrefix, requestsPerMinute } = options;
@@ -59,14 +67,22 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
   let dimensions = options.dimensions;
   /** Models that can be shortened give the length asked for; others refuse to be asked, so that is tried only where it is needed. */
   let asksDimensions = false;
+  let hasAnswered = false;
 
   async function request(
     context: OperationContext,
     input: readonly string[],
+    asks: boolean,
   ): Promise<Float32Array[]> {
-    const ask = { model, input, ...(asksDimensions && { dimensions }) };
-    const body = await post(context, endpoint, ask);
-    return readEmbeddings(body, input.length, url.origin);
+    const ask = { model, input, ...(asks && { dimensions }) };
+    try {
+      const body = await post(context, endpoint, ask);
+      const vectors = readEmbeddings(body, input.length, url.origin);
+      hasAnswered = true;
+      return vectors;
+    } catch (thrown) {
+      throw hasAnswered ? blameText(thrown, url.origin) : thrown;
+    }
   }
 
   async function checked(
@@ -74,12 +90,16 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
     input: readonly string[],
     retries = RETRIES,
   ): Promise<Float32Array[]> {
-    const asking = { request, origin: url.origin, firstRetryMs, retries };
+    const asks = asksDimensions;
+    const asking = {
+      ...{ origin: url.origin, firstRetryMs, retries },
+      request: (given: OperationContext, texts: readonly string[]) => request(given, texts, asks),
+    };
     const vectors = await askInParts(context, asking, input);
     const length = vectors[0]?.length ?? 0;
     dimensions ??= length;
     if (length === dimensions) return vectors;
-    if (!asksDimensions && options.dimensions !== null) {
+    if (!asks && options.dimensions !== null) {
       asksDimensions = true;
       return checked(context, input, retries);
     }
@@ -91,10 +111,7 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
   }
 
   const describe = (length: number): EmbeddingModel => ({
-    name: model,
-    version,
-    dimensions: length,
-    kind: "dense",
+    ...{ name: model, version, dimensions: length, kind: "dense" },
   });
   let asking: Promise<number> | undefined;
   const askDimensions = async (context: OperationContext): Promise<number> =>
@@ -106,16 +123,16 @@ export function createEndpointEmbedder(options: EndpointOptions): Embedder {
   ): Promise<readonly (DenseVector | null)[]> {
     const isQuery = params.purpose === "query";
     const prefix = isQuery ? queryPrefix : documentPrefix;
-    const retries = isQuery ? 0 : RETRIES;
     // an empty text is refused by some endpoints and says nothing to any
     const said = params.texts.map((text) => (text.trim() === "" ? null : `${prefix}${text}`));
     const batches = batchTexts(
       said.filter((text) => text !== null),
       BATCH,
     );
-    const vectors = await Promise.all(
-      batches.map((batch) => limit(() => checked(context, batch, retries))),
-    ).catch((thrown: unknown) => {
+    // a question does not stand behind documents
+    const ask = (batch: readonly string[]): Promise<Float32Array[]> =>
+      isQuery ? checked(context, batch, 0) : limit(() => checked(context, batch));
+    const vectors = await Promise.all(batches.map(ask)).catch((thrown: unknown) => {
       throw toAppError(thrown);
     });
     const inOrder = vectors.flat();

@@ -36,36 +36,39 @@ function retryAfterMs(header: string | null, nowMs: number): number | null {
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }
 
-function rejected(origin: string, problem: string, next: string): AppError {
-  return new AppError("EMBEDDER_REJECTED", `${origin} ${problem}.`, { next });
-}
+type Refuse = (problem: string, next: string) => AppError;
 
 /** Never quotes the endpoint: its words may hold the key or the texts. */
 function refusal({ url, model }: Endpoint, status: number): AppError {
-  const { origin } = url;
+  const rejected: Refuse = (problem, next) =>
+    new AppError("EMBEDDER_REJECTED", `${url.origin} ${problem}.`, { next, data: { status } });
   if (status === 401 || status === 403)
     return rejected(
-      origin,
       `refuses the key (status ${status})`,
       "Set QUARRY_EMBEDDER_KEY (QUARRY_TEXT_EMBEDDER_KEY for the text model) and restart.",
     );
   if (status === 404)
     return rejected(
-      origin,
       `knows no embeddings at this address, or no model ${model} (status 404)`,
       "Correct --embedder-url or --embedder-model and restart.",
     );
   if (status >= 300 && status < 400)
     return rejected(
-      origin,
       "redirects to another address, where texts are not sent",
       "Give --embedder-url the final address and restart.",
     );
   return rejected(
-    origin,
     `refuses the request (status ${status})`,
     "Check --embedder-model and what the endpoint logs, then restart.",
   );
+}
+
+/** Azure's own hosts take the key by another name. */
+function credentials({ hostname }: URL, apiKey: string | null): Readonly<Record<string, string>> {
+  if (apiKey === null) return {};
+  return hostname.endsWith(".azure.com")
+    ? { "api-key": apiKey }
+    : { authorization: `Bearer ${apiKey}` };
 }
 
 /** The reply's body. Throws TryLater, TooLarge, AppError: EMBEDDER_REJECTED, CANCELLED. */
@@ -85,7 +88,7 @@ export async function postTexts(
       redirect: "manual",
       headers: {
         "content-type": "application/json",
-        ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...credentials(url, apiKey),
       },
       body: JSON.stringify(body),
       signal: AbortSignal.any([context.signal, timeout]),
@@ -98,12 +101,15 @@ export async function postTexts(
   }
   const { status, headers } = response;
   if (response.ok) return text;
+  // llama.cpp answers so when a text exceeds its batch
+  if (status === 413 || (status >= 500 && /too (?:long|large)/iu.test(text)))
+    throw new TooLarge(`${url.origin} takes less at once (status ${status}).`);
   if (BUSY.has(status) || status >= 500)
     throw new TryLater(
       `${url.origin} is not ready (status ${status}).`,
       retryAfterMs(headers.get("retry-after"), Date.now()),
     );
-  if (status === 413 || ((status === 400 || status === 422) && TOO_LONG.test(text)))
+  if ((status === 400 || status === 422) && TOO_LONG.test(text))
     throw new TooLarge(`${url.origin} takes less at once (status ${status}).`);
   throw refusal(endpoint, status);
 }

@@ -40,9 +40,9 @@ export function readEmbeddings(body: string, count: number, origin: string): Flo
   if (data.length !== count) throw invalid(origin, `${data.length} vectors for ${count} texts`);
   const vectors: (Float32Array | undefined)[] = Array.from({ length: count });
   for (const [place, { index = place, embedding }] of data.entries())
-    vectors[index] = toFloats(embedding);
+    if (index < count) vectors[index] = toFloats(embedding);
   const complete = vectors.filter((vector) => vector !== undefined);
-  if (complete.length !== count || vectors.length !== count)
+  if (complete.length !== count)
     throw invalid(origin, "vectors whose numbers do not fit the texts");
   const dimensions = complete[0]?.length ?? 0;
   if (dimensions === 0) throw invalid(origin, "vectors without values");

@@ -210,6 +210,10 @@ describe("the backlog of texts without vectors", () => {
     ]);
     next.isBad = () => false;
     await vi.advanceTimersByTimeAsync(601_000);
+    // another process may be configured with it
+    expect(await coverage()).toEqual([...whole("1"), ...whole("2")]);
+    await vi.advanceTimersByTimeAsync(8 * 86_400_000);
+    await backlog.work();
     expect(await coverage()).toEqual(whole("2"));
   });
 

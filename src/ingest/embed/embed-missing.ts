@@ -15,6 +15,11 @@ export interface EmbedMissingParams {
   readonly takeLease: () => Promise<number | null>;
   /** Texts that gave no usable vector in this process. Grows. */
   readonly refused: Set<string>;
+  /**
+   * How long a former model's vectors stay after they were last written: another process may be configured with that model, and two that
+   * retired each other's would embed for ever.
+   */
+  readonly retireAfterMs: number;
 }
 
 export type EmbedMissingResult = "complete" | "held elsewhere" | "some refused";
@@ -82,12 +87,13 @@ async function commitVectors(
   );
 }
 
-/** Once a model has seen all that the catalog shows, former models of its slot have nothing left to answer. */
+/** Once a model has seen all that the catalog shows, former models of its slot that nobody writes any more have nothing left to answer. */
 async function retireFormer(
   context: OperationContext,
-  { catalog, slotEmbedder }: EmbedMissingParams,
+  params: EmbedMissingParams,
   model: EmbeddingModel,
 ): Promise<void> {
+  const { catalog, slotEmbedder } = params;
   const identity = modelIdentity(model);
   const { slot } = slotEmbedder;
   const datasets = await catalog.datasets.list(context);
@@ -95,7 +101,8 @@ async function retireFormer(
   const rows = (await catalog.vectors.coverage(context, scopes)).filter((row) => row.slot === slot);
   const own = rows.find((row) => row.model === identity);
   if (own === undefined || own.embedded < own.shown || rows.length < 2) return;
-  await catalog.vectors.retire(context, { slot, keep: [identity] });
+  const unusedSinceMs = Date.now() - params.retireAfterMs;
+  await catalog.vectors.retire(context, { slot, keep: [identity], unusedSinceMs });
 }
 
 /**

@@ -33,6 +33,8 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 300_000;
 /** Another process holds the lease and does the work; it may end before it is done. */
 const HELD_RETRY_MS = 15_000;
+/** Long enough that a process that is used now and then with another model keeps its vectors. */
+const RETIRE_AFTER_MS = 7 * 86_400_000;
 /** Texts that gave no usable vector are left alone this long. */
 const REFUSED_MS = 600_000;
 /** Timers may fire this much early. */
@@ -78,7 +80,7 @@ export function createSlotTurns(deps: SlotTurnsDeps, slotEmbedder: SlotEmbedder)
       refused.clear();
     }
     const result = await embedMissing(context, {
-      ...{ catalog, datasetId, slotEmbedder, takeLease, refused },
+      ...{ catalog, datasetId, slotEmbedder, takeLease, refused, retireAfterMs: RETIRE_AFTER_MS },
     });
     retryMs = FIRST_RETRY_MS;
     troubles.clear(slotEmbedder);

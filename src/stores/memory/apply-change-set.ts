@@ -50,7 +50,7 @@ export function applyChangeSet(
   changeSet.vectors?.forEach(checkVectorBatch);
   const step: Step = { state, target, changeSet, changed: [] };
   storeSets(state, changeSet);
-  storeVectors(state, changeSet.vectors ?? []);
+  storeVectors(state, changeSet.vectors ?? [], changeSet.committedAtMs);
   for (const path of changeSet.deletes) if (!upserts.has(path)) closeDocument(step, path);
   for (const upsert of changeSet.upserts) upsertDocument(step, upsert);
   for (const stat of changeSet.touches)

@@ -67,6 +67,8 @@ export interface MemoryJob extends Job {
 export interface MemoryVectors {
   readonly slot: EmbeddingSlot;
   readonly model: EmbeddingModel;
+  /** When a commit last brought vectors of it. */
+  usedAtMs: number;
   /** By hash of the text given to the model; null where it has nothing to say. */
   readonly byText: Map<string, Vector | null>;
 }

@@ -39,14 +39,19 @@ function knownTexts(state: MemoryState): ReadonlySet<string> {
 }
 
 /** Batches that `checkVectorBatch` has passed. */
-export function storeVectors(state: MemoryState, batches: readonly VectorBatch[]): void {
+export function storeVectors(
+  state: MemoryState,
+  batches: readonly VectorBatch[],
+  atMs: number,
+): void {
   if (batches.length === 0) return;
   const known = knownTexts(state);
   for (const batch of batches) {
     if (batch.count === 0) continue;
     const { slot, model } = batch;
     const key = modelKey(slot, modelIdentity(model));
-    const stored = state.vectors.get(key) ?? { slot, model, byText: new Map() };
+    const stored = state.vectors.get(key) ?? { slot, model, usedAtMs: atMs, byText: new Map() };
+    stored.usedAtMs = Math.max(stored.usedAtMs, atMs);
     state.vectors.set(key, stored);
     for (let i = 0; i < batch.count; i++)
       if (known.has(hashAt(batch.textHashes, i))) storeVector(state, stored, batch, i);
@@ -198,10 +203,11 @@ export function createMemoryVectorIndex(state: MemoryState): VectorIndex {
         )
         .slice(0, limit);
     },
-    retire: async (_context, { slot, keep }) => {
-      for (const [key, stored] of state.vectors)
-        if (stored.slot === slot && !keep.includes(modelIdentity(stored.model)))
-          state.vectors.delete(key);
+    retire: async (_context, { slot, keep, unusedSinceMs }) => {
+      for (const [key, stored] of state.vectors) {
+        const isKept = stored.slot !== slot || keep.includes(modelIdentity(stored.model));
+        if (!isKept && stored.usedAtMs < unusedSinceMs) state.vectors.delete(key);
+      }
     },
   };
 }

@@ -21,7 +21,8 @@ import {
 const HASH_BYTES = 16;
 const FIND_MODEL = "SELECT pk, dimensions, kind FROM models WHERE slot = ? AND identity = ?";
 const INSERT_MODEL =
-  "INSERT INTO models (slot, identity, name, version, dimensions, kind, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
+  "INSERT INTO models (slot, identity, name, version, dimensions, kind, used_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
+const USE_MODEL = "UPDATE models SET used_at = max(used_at, ?) WHERE pk = ?";
 const FIND_TEXT = "SELECT pk FROM texts WHERE hash = ?";
 const ENSURE_TEXT = `INSERT INTO texts (hash, shown) VALUES (?, 0)
   ON CONFLICT (hash) DO UPDATE SET shown = shown RETURNING pk`;
@@ -54,7 +55,10 @@ function ensureModel(
 ): number {
   const identity = modelIdentity(model);
   const known = connection.get<{ pk: number }>(FIND_MODEL, slot, identity);
-  if (known !== undefined) return known.pk;
+  if (known !== undefined) {
+    connection.run(USE_MODEL, Math.floor(atMs), known.pk);
+    return known.pk;
+  }
   const { name, version, dimensions, kind } = model;
   return connection.insert(
     INSERT_MODEL,

@@ -1,5 +1,5 @@
 /** Drops vectors: those of texts that are gone, and those of models that are. */
-import type { EmbeddingSlot } from "../../../domain/embedding.ts";
+import type { RetireParams } from "../../../ports/vector-index.ts";
 import type { WriteConnection } from "../connection.ts";
 import type { WriteState } from "../write-state.ts";
 import { nextChange, readPage, writePage } from "./page-writes.ts";
@@ -31,12 +31,13 @@ export function dropTextVectors(connection: WriteConnection, textPks: readonly n
 /** Drops some vectors of the models of this slot that are not kept, at last the models; `done` when none are left. */
 export function retireStep(
   { connection }: WriteState,
-  params: { readonly slot: EmbeddingSlot; readonly keep: readonly string[] },
+  params: RetireParams,
 ): { readonly done: boolean } {
   const model = connection.get<{ pk: number }>(
-    `SELECT pk FROM models WHERE slot = ? AND identity NOT IN (SELECT value FROM json_each(?)) LIMIT 1`,
+    `SELECT pk FROM models WHERE slot = ? AND identity NOT IN (SELECT value FROM json_each(?)) AND used_at < ? LIMIT 1`,
     params.slot,
     JSON.stringify(params.keep),
+    Math.floor(params.unusedSinceMs),
   );
   if (model === undefined) return { done: true };
   // sketches go last: while one is left, its page is
