@@ -86,7 +86,7 @@ function createTable(kind: ResidentVectors["kind"], modelPk: number, dimensions:
   };
 
   function loadVectors(reader: ReadConnection): void {
-    for (const row of reader.all<VectorPageRow>(CHANGED_PAGES, modelPk, seen)) {
+    for (const row of reader.iterate<VectorPageRow>(CHANGED_PAGES, modelPk, seen)) {
       const base = baseFor(row.page);
       mark(base, row.present);
       unpackInto(row, dimensions, { base, stride: rows.stride, scales, values: rows.bytes() });
@@ -94,7 +94,11 @@ function createTable(kind: ResidentVectors["kind"], modelPk: number, dimensions:
   }
   function loadSigns(reader: ReadConnection): void {
     const width = Math.ceil(dimensions / 8);
-    for (const { page, present, signs } of reader.all<SketchRow>(CHANGED_SKETCHES, modelPk, seen)) {
+    for (const { page, present, signs } of reader.iterate<SketchRow>(
+      CHANGED_SKETCHES,
+      modelPk,
+      seen,
+    )) {
       const base = baseFor(page);
       mark(base, present);
       const bytes = rows.bytes();
