@@ -2,6 +2,8 @@
 import type { ChunkSet, Content } from "./content.ts";
 import type { DocumentStat, SkippedFile } from "./document.ts";
 import type { VectorBatch } from "./embedding.ts";
+import type { GraphChange } from "./graph.ts";
+import type { PastChange } from "./past.ts";
 
 /** A document that shows a content from this revision on. */
 export interface DocumentUpsert extends DocumentStat {
@@ -33,6 +35,9 @@ export interface ChangeSet {
    * alone change nothing that the dataset shows, so its revision stays.
    */
   readonly vectors?: readonly VectorBatch[];
+  readonly graph?: GraphChange;
+  /** With it, commit and branch of the dataset stay as they are: what was is filled in behind what is. */
+  readonly past?: PastChange;
   readonly gitCommit: string | null;
   readonly branch: string | null;
   /** Position of `gitCommit` on the first-parent line, from 0 at the root, when known. */

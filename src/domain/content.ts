@@ -1,5 +1,6 @@
 /** Contents: a document's bytes as text, and what that text alone yields. */
 import type { ChunkColumns } from "./chunk.ts";
+import type { PackedFacts } from "./code-facts.ts";
 import type { LanguageId } from "./language.ts";
 import type { SymbolDefinition } from "./symbol.ts";
 
@@ -31,4 +32,6 @@ export interface ChunkSet {
   readonly cutTokens?: number;
   readonly chunks: ChunkColumns;
   readonly symbols: readonly SymbolDefinition[];
+  /** Scopes, types, imports and references, for the code graph; null or absent where the language has none. */
+  readonly facts?: PackedFacts | null;
 }

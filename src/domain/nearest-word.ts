@@ -38,7 +38,8 @@ export function nearestWord(word: string, valid: readonly string[]): string | nu
     const contained =
       given.length >= 3 && wanted.length >= 3 && (given.includes(wanted) || wanted.includes(given));
     const longest = Math.max(given.length, wanted.length, 1);
-    const share = contained ? 0.3 : editDistance(given, wanted) / longest;
+    const edits = editDistance(given, wanted) / longest;
+    const share = contained ? Math.min(0.3, edits) : edits;
     if (share < bestShare) {
       best = candidate;
       bestShare = share;

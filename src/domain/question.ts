@@ -18,6 +18,10 @@ export interface SearchRequest {
   readonly maxTokens: number;
   readonly cursor: string | null;
   readonly mode: SearchMode;
+  /** A commit, tag, branch or date of the past to search in. Absent: now. */
+  readonly asOf?: string;
+  /** Only documents that differ from what they were at a commit, tag, branch or date. Absent: all. */
+  readonly changedSince?: string;
   /** One line a hit that says why it is there. */
   readonly explain: boolean;
 }

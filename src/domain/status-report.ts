@@ -2,6 +2,7 @@
 import type { EmbeddingSlot } from "./embedding.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Job } from "./job.ts";
+import type { PastCommit } from "./past.ts";
 
 /** One embedder's part in a dataset. */
 export interface EmbeddingState {
@@ -25,6 +26,23 @@ export interface EmbeddingState {
 /** `waiting` tries again by itself, `failed` after a restart. */
 export const EMBEDDING_STATES = ["ready", "embedding", "waiting", "failed"] as const;
 
+export const PAST_STATES = ["off", "lacking", "partial", "complete"] as const;
+
+/** How far a dataset's past goes. `partial`: it is being filled, or will be by the next server. */
+export interface PastStatus {
+  readonly state: (typeof PAST_STATES)[number];
+  /** Commits wanted, HEAD's included. */
+  readonly wanted: number;
+  /** Commits covered. */
+  readonly commits: number;
+  readonly oldest: PastCommit | null;
+  readonly newest: PastCommit | null;
+  /** Positions whose edges are known, both inclusive. */
+  readonly edges: { readonly from: number; readonly to: number } | null;
+  /** Why there is none, a full sentence; null unless `lacking`. */
+  readonly lack: string | null;
+}
+
 export interface DatasetStatus {
   readonly project: string;
   readonly folder: string;
@@ -42,6 +60,7 @@ export interface DatasetStatus {
   readonly skippedByReason: Readonly<Record<string, number>>;
   /** In the order of the slots; empty when nothing embeds. */
   readonly embeddings: readonly EmbeddingState[];
+  readonly past: PastStatus;
   readonly job: Job | null;
   /** Who indexes it now, or null. */
   readonly writer: {

@@ -1,11 +1,16 @@
 /** The system of record. It changes only by `commit`: a value, no callbacks. */
 import type { ChangeSet, CommitOptions, CommitResult } from "../domain/change-set.ts";
+import type { CodeGraph } from "./code-graph.ts";
+import type { ContentScan, ScannedDocument } from "./content-scan.ts";
 import type { DatasetStore } from "./dataset-store.ts";
 import type { DocumentReader } from "./document-reader.ts";
+import type { GraphSource } from "./graph-source.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { LexicalIndex } from "./lexical-index.ts";
 import type { OperationContext } from "./operation-context.ts";
 import type { Outbox } from "./outbox.ts";
+import type { PastDocuments } from "./past-documents.ts";
+import type { PastLine } from "./past-line.ts";
 import type { VectorIndex } from "./vector-index.ts";
 import type { WriterLease } from "./writer-lease.ts";
 
@@ -14,6 +19,12 @@ export interface Catalog {
   readonly documents: DocumentReader;
   readonly lexical: LexicalIndex;
   readonly vectors: VectorIndex;
+  readonly graph: CodeGraph;
+  readonly graphSource: GraphSource;
+  readonly line: PastLine;
+  readonly past: PastDocuments;
+  /** Searches these documents alone, without the index and within bounds. */
+  scan(documents: readonly ScannedDocument[]): ContentScan;
   readonly jobs: JobQueue;
   readonly lease: WriterLease;
   readonly outbox: Outbox;

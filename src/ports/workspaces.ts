@@ -14,6 +14,8 @@ export interface Workspace {
   readonly indexed: boolean;
   /** Answers write paths relative to this folder, absolute ones for what lies outside of it. Absent: relative to the folder asked. */
   readonly shownFrom?: string;
+  /** The commit, abbreviated, whose state its catalog shows. Absent: what is there now. */
+  readonly at?: string;
 }
 
 export interface Workspaces {

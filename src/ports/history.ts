@@ -1,0 +1,35 @@
+/** The past of a dataset: from what a person calls a moment to a position on its first-parent line of git commits. */
+import type { OperationContext } from "./operation-context.ts";
+
+/** A commit of the first-parent line whose state is indexed. */
+export interface ResolvedTime {
+  /** From 0 at the root: what `at` means in `CodeGraph`. */
+  readonly position: number;
+  /** Whole hash. */
+  readonly commit: string;
+  /** Committer's date, ISO 8601. */
+  readonly date: string;
+}
+
+/** Why no such moment can be shown, and what is covered instead: full sentences for the asker. */
+export interface UnknownTime {
+  readonly problem: string;
+}
+
+export interface History {
+  /**
+   * The moment that `text` names: a commit (whole or abbreviated hash), a tag, a branch, or a date (`2025-03-01`, with or without a time),
+   * which means the last commit of the line until then.
+   * A commit off the first-parent line, one outside the range that is indexed, a date before it, a shallow clone's missing part, a folder
+   * without git, an ambiguous or unknown name: a problem that says what is covered. Never the nearest commit instead.
+   */
+  resolveTime(
+    context: OperationContext,
+    params: {
+      readonly datasetId: string;
+      readonly text: string;
+      /** What must be known of the moment. Default: the graph's edges, which are resolved after the documents. */
+      readonly needs?: "documents" | "edges";
+    },
+  ): Promise<ResolvedTime | UnknownTime>;
+}
