@@ -5,10 +5,12 @@ import { createMemoryState } from "../../src/stores/memory/memory-state.ts";
 import { noLexicalIndex } from "../support/no-lexical-index.ts";
 import { describeCatalog } from "./catalog.suite.ts";
 import { describeCatalogDirectory } from "./catalog-directory.suite.ts";
+import { describeCodeGraph } from "./code-graph.suite.ts";
 import { describeDatasetStore } from "./dataset-store.suite.ts";
 import { describeDocumentReader } from "./document-reader.suite.ts";
 import { describeJobQueue } from "./job-queue.suite.ts";
 import { describeOutbox } from "./outbox.suite.ts";
+import { describePast } from "./past.suite.ts";
 import type { StoreFactory } from "./store-factory.ts";
 import { describeVectorIndex } from "./vector-index.suite.ts";
 import { describeWriterLease } from "./writer-lease.suite.ts";
@@ -24,10 +26,12 @@ const memory: StoreFactory = {
 };
 
 describeCatalog(memory);
+describeCodeGraph(memory);
 describeDatasetStore(memory);
 describeDocumentReader(memory);
 describeJobQueue(memory);
 describeOutbox(memory);
+describePast(memory);
 describeVectorIndex(memory);
 describeWriterLease(memory);
 describeCatalogDirectory({

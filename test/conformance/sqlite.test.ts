@@ -8,10 +8,12 @@ import { openCatalog } from "../../src/stores/sqlite/open-catalog.ts";
 import { noLexicalIndex } from "../support/no-lexical-index.ts";
 import { describeCatalog } from "./catalog.suite.ts";
 import { describeCatalogDirectory } from "./catalog-directory.suite.ts";
+import { describeCodeGraph } from "./code-graph.suite.ts";
 import { describeDatasetStore } from "./dataset-store.suite.ts";
 import { describeDocumentReader } from "./document-reader.suite.ts";
 import { describeJobQueue } from "./job-queue.suite.ts";
 import { describeOutbox } from "./outbox.suite.ts";
+import { describePast } from "./past.suite.ts";
 import type { StoreFactory } from "./store-factory.ts";
 import { describeVectorIndex } from "./vector-index.suite.ts";
 import { describeWriterLease } from "./writer-lease.suite.ts";
@@ -46,10 +48,12 @@ const sqliteWith = (name: string, mostResidentBytes?: number): StoreFactory => (
 const sqlite = sqliteWith("SQLite");
 
 describeCatalog(sqlite);
+describeCodeGraph(sqlite);
 describeDatasetStore(sqlite);
 describeDocumentReader(sqlite);
 describeJobQueue(sqlite);
 describeOutbox(sqlite);
+describePast(sqlite);
 describeVectorIndex(sqlite);
 describeVectorIndex(sqliteWith("SQLite with signs in memory", 0));
 describeWriterLease(sqlite);

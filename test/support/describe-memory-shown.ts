@@ -2,6 +2,7 @@
 import { splitWords } from "../../src/domain/words.ts";
 import type { Catalog } from "../../src/ports/catalog.ts";
 import type { MemoryState } from "../../src/stores/memory/memory-state.ts";
+import { describeGraph, nodeText } from "./describe-graph.ts";
 import { describeDocuments } from "./describe-sqlite-shown.ts";
 import { type ShownDump, sortedRecord } from "./shown-dump.ts";
 import { testContext } from "./test-context.ts";
@@ -28,7 +29,21 @@ export async function describeMemoryShown(
     ),
     paths: sortedRecord(documents.map(({ path }) => [path, indexed(path)])),
     names: sortedRecord([...names].map((name) => [name, indexed(name)])),
+    edges: await describeGraph(catalog, datasetId),
+    unbound: describeUnbound(state, datasetId),
     withoutTrigrams: [],
     strayRows: { words: 0, paths: 0, trigrams: 0 },
   };
+}
+
+function describeUnbound(state: MemoryState, datasetId: string): string[] {
+  const unbound = [...(state.datasets.get(datasetId)?.graph.unbound ?? [])];
+  return unbound
+    .flatMap(([path, references]) =>
+      references.map(
+        ({ source, sourceOrdinal, kind, name, lineOffset, count }) =>
+          `${nodeText({ path, name: source, ordinal: sourceOrdinal })} ${kind} ${name}: +${lineOffset} ×${count}`,
+      ),
+    )
+    .sort();
 }

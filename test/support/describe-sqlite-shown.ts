@@ -1,7 +1,9 @@
 /** Dumps what a dataset of a SQLite catalog shows now, full-text rows included. */
+import type { NodeKey } from "../../src/domain/graph.ts";
 import type { Catalog } from "../../src/ports/catalog.ts";
 import { connect, type WriteConnection } from "../../src/stores/sqlite/connection.ts";
 import { loadDriver } from "../../src/stores/sqlite/driver.ts";
+import { describeGraph, nodeText } from "./describe-graph.ts";
 import { type ShownDocument, type ShownDump, sortedRecord } from "./shown-dump.ts";
 import { testContext } from "./test-context.ts";
 
@@ -19,11 +21,26 @@ export async function describeSqliteShown(
     return {
       documents,
       skips: skips.map(({ path, reason, sizeBytes }) => `${path} ${reason} ${sizeBytes}`),
+      edges: await describeGraph(catalog, datasetId),
+      unbound: describeUnbound(connection, datasetId),
       ...describeIndexes(connection, datasetId),
     };
   } finally {
     connection.close();
   }
+}
+
+function describeUnbound(connection: WriteConnection, datasetId: string): string[] {
+  const rows = connection.all<NodeKey & { kind: string; reference: string; at: string }>(
+    `SELECT p.path, m.name, m.ordinal, k.name AS kind, n.name AS reference, '+' || u.line_offset || ' ×' || u.count AS at
+     FROM unbound_references u JOIN datasets d ON d.pk = u.dataset_pk AND d.id = ?
+     JOIN names n ON n.pk = u.name_pk JOIN graph_values k ON k.pk = u.kind_pk
+     JOIN nodes m ON m.pk = u.source_pk JOIN node_paths p ON p.pk = m.path_pk`,
+    datasetId,
+  );
+  return rows
+    .map(({ kind, reference, at, ...key }) => `${nodeText(key)} ${kind} ${reference}: ${at}`)
+    .sort();
 }
 
 /** Works for every store. */
@@ -48,7 +65,7 @@ const SHOWN = `document_versions v JOIN datasets d ON d.pk = v.dataset_pk AND d.
 function describeIndexes(
   connection: WriteConnection,
   datasetId: string,
-): Omit<ShownDump, "documents" | "skips"> {
+): Omit<ShownDump, "documents" | "skips" | "edges" | "unbound"> {
   const wordRows = readRows(connection, "word_index");
   const pathRows = readRows(connection, "path_index");
   const nameRows = readRows(connection, "name_index");

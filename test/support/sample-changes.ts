@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import type { ChangeSet, DocumentUpsert } from "../../src/domain/change-set.ts";
 import { type Chunk, packChunks } from "../../src/domain/chunk.ts";
+import type { PackedFacts } from "../../src/domain/code-facts.ts";
 import type { ChunkSet, Content } from "../../src/domain/content.ts";
 import type { SymbolDefinition } from "../../src/domain/symbol.ts";
 import { splitWords } from "../../src/domain/words.ts";
@@ -43,6 +44,7 @@ export function sampleDocument(
       partial: text.includes("partial") ? "parse timed out" : null,
       chunks: packChunks(chunks),
       symbols: symbolsOf(text, chunks),
+      facts: language === "python" ? sampleFacts(text) : null,
     },
     upsert: {
       path,
@@ -54,6 +56,12 @@ export function sampleDocument(
       mediaType: null,
     },
   };
+}
+
+/** Not real ones: stores keep facts as they are. */
+function sampleFacts(text: string): PackedFacts {
+  const modules = [...text.matchAll(/^module (\S+)$/gm)].map(([, name]) => `sample:${name}`);
+  return { packed: Buffer.from(`facts of ${text}`), modules };
 }
 
 function chunkLines(text: string): Chunk[] {

@@ -26,6 +26,10 @@ export interface ShownDump {
   readonly paths: Readonly<Record<string, string>>;
   /** Symbol name → its row of the name index. */
   readonly names: Readonly<Record<string, string>>;
+  /** `source kind target: how it is bound`, in order. */
+  readonly edges: readonly string[];
+  /** `source kind name: where`, in order. */
+  readonly unbound: readonly string[];
   /** Contents whose trigrams are neither built nor queued. */
   readonly withoutTrigrams: readonly string[];
   /** Rows of the whole catalog's indexes that stand for nothing that is shown; garbage collection alone takes names. */

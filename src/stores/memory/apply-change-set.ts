@@ -11,6 +11,7 @@ import type { DocumentStat } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { checkVectorBatch } from "../check-vector-batch.ts";
+import { applyGraph } from "./apply-graph.ts";
 import {
   currentVersion,
   type MemoryDataset,
@@ -19,11 +20,13 @@ import {
   type MemoryVersion,
   setKey,
 } from "./memory-state.ts";
+import { applyPast, checkPast } from "./past.ts";
 import { addShown } from "./shown-sets.ts";
 import { storeVectors } from "./vector-index.ts";
 
 interface ChangedDocument {
   readonly id: string;
+  readonly path: string;
   readonly operation: "upsert" | "delete";
 }
 
@@ -47,6 +50,7 @@ export function applyChangeSet(
   const target = requireDataset(state, changeSet.datasetId);
   checkExpectations(target, options);
   checkUpserts(state, changeSet);
+  checkPast(state, changeSet);
   changeSet.vectors?.forEach(checkVectorBatch);
   const step: Step = { state, target, changeSet, changed: [] };
   storeSets(state, changeSet);
@@ -58,7 +62,14 @@ export function applyChangeSet(
   for (const path of changeSet.unskips) target.skips.delete(path);
   for (const { path, reason, sizeBytes, mtimeMs } of changeSet.skips)
     target.skips.set(path, { path, reason, sizeBytes, mtimeMs });
+  if (changeSet.past !== undefined) applyPast(state, target, changeSet.past);
   const revision = recordRevision(step);
+  applyGraph(
+    state,
+    target,
+    changeSet,
+    step.changed.map(({ path }) => path),
+  );
   if (state.projections) appendEvents(step, context, revision);
   state.changes += 1;
   return { revision };
@@ -104,9 +115,12 @@ function checkUpserts(state: MemoryState, changeSet: ChangeSet): void {
 function storeSets(state: MemoryState, changeSet: ChangeSet): void {
   for (const content of changeSet.contents)
     if (!state.contents.has(content.hash)) state.contents.set(content.hash, content);
-  for (const { contentHash, chunker, language, partial, chunks, symbols } of changeSet.chunkSets) {
+  for (const set of changeSet.chunkSets) {
+    const { contentHash, chunker, language, partial, chunks, symbols, facts = null } = set;
     const key = setKey(contentHash, chunker);
-    if (state.chunkSets.has(key) || !state.contents.has(contentHash)) continue;
+    const known = state.chunkSets.get(key);
+    if (known !== undefined) known.facts ??= facts;
+    if (known !== undefined || !state.contents.has(contentHash)) continue;
     state.chunkSets.set(key, {
       contentHash,
       chunker,
@@ -114,6 +128,7 @@ function storeSets(state: MemoryState, changeSet: ChangeSet): void {
       partial,
       chunks: unpackChunks(chunks),
       symbols,
+      facts,
       shown: 0,
     });
   }
@@ -148,7 +163,7 @@ function upsertDocument(step: Step, upsert: DocumentUpsert): void {
     validFrom: changeSet.gitPosition,
     validTo: null,
   });
-  step.changed.push({ id: document.id, operation: "upsert" });
+  step.changed.push({ id: document.id, path, operation: "upsert" });
 }
 
 function closeDocument(step: Step, path: string): void {
@@ -156,7 +171,7 @@ function closeDocument(step: Step, path: string): void {
   const current = currentVersion(document);
   if (document === undefined || current === null) return;
   closeVersion(step, current);
-  step.changed.push({ id: document.id, operation: "delete" });
+  step.changed.push({ id: document.id, path, operation: "delete" });
 }
 
 function closeVersion({ state, target, changeSet }: Step, version: MemoryVersion): void {
@@ -172,7 +187,8 @@ function touch(version: MemoryVersion | null, stat: DocumentStat): void {
 }
 
 function recordRevision({ target, changeSet, changed }: Step): number {
-  const { gitCommit, branch, committedAtMs } = changeSet;
+  const { committedAtMs } = changeSet;
+  const { gitCommit, branch } = changeSet.past === undefined ? changeSet : target.dataset;
   const isGrown = changed.length > 0 || gitCommit !== target.dataset.gitCommit;
   const revision = target.dataset.revision + (isGrown ? 1 : 0);
   target.dataset = { ...target.dataset, revision, gitCommit, branch };

@@ -3,9 +3,11 @@ import { createdId } from "../../domain/created-id.ts";
 import type { Dataset, Project } from "../../domain/dataset.ts";
 import type { DatasetStatistics, DatasetStore } from "../../ports/dataset-store.ts";
 import { collectUnnamed } from "./garbage.ts";
+import { emptyGraph } from "./graph-state.ts";
 import {
   byBytes,
   currentVersion,
+  emptyPast,
   type MemoryDataset,
   type MemoryState,
   setKey,
@@ -77,6 +79,8 @@ function emptyDataset(dataset: Dataset): MemoryDataset {
     skips: new Map(),
     revisions: new Map(),
     refreshes: new Set(),
+    graph: emptyGraph(),
+    past: emptyPast(),
     lease: null,
   };
 }

@@ -18,6 +18,7 @@ export function collectGarbage(
   for (const target of state.datasets.values()) {
     for (const document of target.documents.values())
       removed += dropClosed(target, document, closedBeforeMs);
+    removed += dropPastEdges(target, closedBeforeMs);
     removed += dropJobs(state, target.dataset.id, closedBeforeMs);
   }
   return removed + collectUnnamed(state);
@@ -34,6 +35,17 @@ function dropClosed(target: MemoryDataset, document: MemoryDocument, beforeMs: n
   return removed + (kept.length === 0 ? 1 : 0);
 }
 
+/** Edges of history stay: no retention of our own commits speaks of them. */
+function dropPastEdges(target: MemoryDataset, beforeMs: number): number {
+  const { graph, revisions } = target;
+  const kept = graph.past.filter(
+    ({ revTo }) => revTo === 0 || (revisions.get(revTo)?.committedAtMs ?? -1) >= beforeMs,
+  );
+  const removed = graph.past.length - kept.length;
+  graph.past = kept;
+  return removed;
+}
+
 /** The newest job of a dataset says how its last run ended, so it stays. */
 function dropJobs(state: MemoryState, datasetId: string, beforeMs: number): number {
   const old = [...state.jobs.values()]
@@ -46,9 +58,10 @@ function dropJobs(state: MemoryState, datasetId: string, beforeMs: number): numb
 
 /** Drops chunk sets and contents that no version names. */
 export function collectUnnamed(state: MemoryState): number {
-  const versions = [...state.datasets.values()].flatMap(({ documents }) =>
-    [...documents.values()].flatMap((document) => document.versions),
-  );
+  const versions = [...state.datasets.values()].flatMap(({ documents, past }) => [
+    ...[...documents.values()].flatMap((document) => document.versions),
+    ...[...past.versions.values()].flatMap((states) => [...states.values()]),
+  ]);
   const sets = new Set(versions.map(({ contentHash, chunker }) => setKey(contentHash, chunker)));
   const contents = new Set(versions.map(({ contentHash }) => contentHash));
   const removed = keepOnly(state.chunkSets, sets) + keepOnly(state.contents, contents);

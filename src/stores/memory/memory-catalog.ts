@@ -3,12 +3,16 @@ import { AppError } from "../../domain/errors.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { LexicalIndex } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { createContentScan } from "../content-scan.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
+import { createMemoryCodeGraph } from "./code-graph.ts";
 import { createMemoryDatasetStore } from "./dataset-store.ts";
 import { createMemoryDocumentReader } from "./document-reader.ts";
 import { collectGarbage } from "./garbage.ts";
+import { createMemoryGraphSource } from "./graph-source.ts";
 import { createMemoryJobQueue } from "./job-queue.ts";
 import type { MemoryState } from "./memory-state.ts";
+import { createMemoryPastDocuments, createMemoryPastLine } from "./past-readers.ts";
 import { createMemoryVectorIndex } from "./vector-index.ts";
 import { createMemoryWriterLease } from "./writer-lease.ts";
 
@@ -18,11 +22,17 @@ export function createMemoryCatalog(options: {
   readonly lexical: (state: MemoryState) => LexicalIndex;
 }): Catalog {
   const { state } = options;
+  const documents = createMemoryDocumentReader(state);
   return {
     datasets: createMemoryDatasetStore(state),
-    documents: createMemoryDocumentReader(state),
+    documents,
+    scan: (given) => createContentScan(documents, given),
     lexical: options.lexical(state),
     vectors: createMemoryVectorIndex(state),
+    graph: createMemoryCodeGraph(state),
+    graphSource: createMemoryGraphSource(state),
+    line: createMemoryPastLine(state),
+    past: createMemoryPastDocuments(state),
     jobs: createMemoryJobQueue(state),
     lease: createMemoryWriterLease(state),
     outbox: {

@@ -1,14 +1,24 @@
 /** What the in-memory catalog holds: plain maps, which its search reads too. */
 import type { ChangeEvent } from "../../domain/change-event.ts";
 import type { Chunk } from "../../domain/chunk.ts";
+import type { PackedFacts } from "../../domain/code-facts.ts";
 import type { Content } from "../../domain/content.ts";
 import type { Dataset } from "../../domain/dataset.ts";
 import type { SkippedFile } from "../../domain/document.ts";
 import type { EmbeddingModel, EmbeddingSlot, Vector } from "../../domain/embedding.ts";
 import type { Job } from "../../domain/job.ts";
 import type { LanguageId } from "../../domain/language.ts";
+import type {
+  EdgeCoverage,
+  PastBlob,
+  PastCommit,
+  PastCoverage,
+  PastRename,
+  PastVersion,
+} from "../../domain/past.ts";
 import type { SymbolDefinition } from "../../domain/symbol.ts";
 import type { LeaseHolder } from "../../ports/writer-lease.ts";
+import { createMemoryNodes, type MemoryGraph, type MemoryNodes } from "./graph-state.ts";
 
 /** One state of a document; the last of a document's versions is what it shows now while `revTo` is null. */
 export interface MemoryVersion {
@@ -31,12 +41,34 @@ export interface MemoryDocument {
   versions: MemoryVersion[];
 }
 
+export interface MemoryPast {
+  wanted: number | null;
+  coverage: PastCoverage | null;
+  edges: EdgeCoverage | null;
+  /** By position. */
+  readonly commits: Map<number, PastCommit>;
+  /** By path and `validFrom`. */
+  readonly versions: Map<string, Map<number, PastVersion>>;
+  renames: PastRename[];
+}
+
+export const emptyPast = (): MemoryPast => ({
+  wanted: null,
+  coverage: null,
+  edges: null,
+  commits: new Map(),
+  versions: new Map(),
+  renames: [],
+});
+
 export interface MemoryDataset {
   dataset: Dataset;
   readonly documents: Map<string, MemoryDocument>;
   readonly skips: Map<string, SkippedFile>;
   readonly revisions: Map<number, { readonly committedAtMs: number }>;
   readonly refreshes: Set<string>;
+  readonly graph: MemoryGraph;
+  readonly past: MemoryPast;
   /** `owner` is null while nobody holds it; the generation stays. */
   lease: (Omit<LeaseHolder, "owner"> & { readonly owner: string | null }) | null;
 }
@@ -49,6 +81,8 @@ export interface MemoryChunkSet {
   /** In ordinal order, with their words. */
   readonly chunks: readonly Chunk[];
   readonly symbols: readonly SymbolDefinition[];
+  /** Null where there are none, or none came along yet. */
+  facts: PackedFacts | null;
   /** How many document versions show it now, over all datasets. */
   shown: number;
 }
@@ -86,6 +120,9 @@ export interface MemoryState {
   readonly vectors: Map<string, MemoryVectors>;
   /** By `slot textHash` of a chunk: hash of the text given for it, null where it has none. The slot `code` has no entries. */
   readonly slotTexts: Map<string, string | null>;
+  readonly nodes: MemoryNodes;
+  /** By `blob name`. */
+  readonly blobs: Map<string, PastBlob>;
   /** By id, oldest first. */
   readonly jobs: Map<string, MemoryJob>;
   /** In order of sequence. */
@@ -104,6 +141,8 @@ export function createMemoryState(projections: boolean): MemoryState {
     texts: new Map(),
     vectors: new Map(),
     slotTexts: new Map(),
+    nodes: createMemoryNodes(),
+    blobs: new Map(),
     jobs: new Map(),
     events: [],
     projections,

@@ -1,5 +1,6 @@
 /** Collects what nothing names any more, a bounded step at a time. */
 import type { WriteConnection } from "./connection.ts";
+import { collectEndedEdges, collectNodes } from "./graph-garbage.ts";
 import { dropTextVectors } from "./vectors/vector-garbage.ts";
 import type { WriteState } from "./write-state.ts";
 
@@ -11,7 +12,12 @@ const STEP_SETS = 100;
 const STEP_PAGES = 1_000;
 
 /** In this order each stage makes work for the next. Every statement takes what may go and a row limit. */
-const STAGES: readonly ((connection: WriteConnection, closedBeforeMs: number) => number)[] = [
+const STAGES: readonly ((
+  connection: WriteConnection,
+  closedBeforeMs: number,
+) => number | { readonly removed: number; readonly worked: number })[] = [
+  collectEndedEdges,
+  collectNodes,
   collectVersions,
   collectDocuments,
   collectChunkSets,
@@ -31,10 +37,9 @@ export function collectStep(
 ): { readonly removed: number; readonly more: boolean; readonly last: boolean } {
   const stage = STAGES[params.stage];
   state.names.clear();
-  const rows = stage === undefined ? 0 : stage(state.connection, params.closedBeforeMs);
-  // A name that leaves the index is still stored: nothing was removed.
-  const removed = stage === unindexNames ? 0 : rows;
-  return { removed, more: rows > 0, last: params.stage >= STAGES.length - 1 };
+  const done = stage === undefined ? 0 : stage(state.connection, params.closedBeforeMs);
+  const { removed, worked } = typeof done === "number" ? { removed: done, worked: done } : done;
+  return { removed, more: worked > 0, last: params.stage >= STAGES.length - 1 };
 }
 
 function collectVersions(connection: WriteConnection, closedBeforeMs: number): number {
@@ -48,11 +53,13 @@ function collectVersions(connection: WriteConnection, closedBeforeMs: number): n
   );
 }
 
+/** One that was resolved stays until the graph has heard that it is gone. */
 function collectDocuments(connection: WriteConnection): number {
   return connection.run(
     `DELETE FROM documents WHERE pk IN (
        SELECT d.pk FROM documents d
-       WHERE NOT EXISTS (SELECT 1 FROM document_versions v WHERE v.document_pk = d.pk) LIMIT ?)`,
+       WHERE NOT EXISTS (SELECT 1 FROM document_versions v WHERE v.document_pk = d.pk)
+       AND NOT EXISTS (SELECT 1 FROM resolved_documents r WHERE r.document_pk = d.pk) LIMIT ?)`,
     STEP_ROWS,
   );
 }
@@ -92,8 +99,11 @@ function collectTexts(connection: WriteConnection): number {
   return gone.length;
 }
 
-/** Names that only sets of the past define leave the index but stay stored. */
-function unindexNames(connection: WriteConnection): number {
+/** Names that only sets of the past define leave the index but stay stored: nothing is removed. */
+function unindexNames(connection: WriteConnection): {
+  readonly removed: number;
+  readonly worked: number;
+} {
   const gone = connection.all<{ pk: number }>(
     `UPDATE names SET indexed = 0 WHERE pk IN (
        SELECT n.pk FROM names n WHERE n.indexed = 1
@@ -103,14 +113,15 @@ function unindexNames(connection: WriteConnection): number {
   );
   const remove = connection.prepare("DELETE FROM name_index WHERE rowid = ?");
   for (const { pk } of gone) remove.run(pk);
-  return gone.length;
+  return { removed: 0, worked: gone.length };
 }
 
 function collectNames(connection: WriteConnection): number {
   return connection.run(
     `DELETE FROM names WHERE pk IN (
        SELECT n.pk FROM names n WHERE n.indexed = 0
-       AND NOT EXISTS (SELECT 1 FROM symbols y WHERE y.name_pk = n.pk) LIMIT ?)`,
+       AND NOT EXISTS (SELECT 1 FROM symbols y WHERE y.name_pk = n.pk)
+       AND NOT EXISTS (SELECT 1 FROM unbound_references u WHERE u.name_pk = n.pk) LIMIT ?)`,
     STEP_ROWS,
   );
 }
@@ -123,7 +134,7 @@ function collectRevisions(connection: WriteConnection, closedBeforeMs: number): 
        JOIN datasets d ON d.pk = r.dataset_pk AND d.revision <> r.revision
        WHERE r.committed_at < ?
        AND r.revision < (SELECT coalesce(min(v.rev_to), d.revision) FROM document_versions v
-         WHERE v.dataset_pk = d.pk AND v.rev_to IS NOT NULL) LIMIT ?)`,
+         WHERE v.dataset_pk = d.pk AND v.rev_to > 0) LIMIT ?)`,
     Math.floor(closedBeforeMs),
     STEP_ROWS,
   );

@@ -1,15 +1,20 @@
 /** Opens one catalog file as the ports that the rest of Quarry knows. */
 import type { Catalog } from "../../ports/catalog.ts";
 import type { LexicalIndex } from "../../ports/lexical-index.ts";
+import { createContentScan } from "../content-scan.ts";
 import type { ReadConnection, WriteConnection } from "./connection.ts";
 import { createDatasetStore } from "./dataset-store.ts";
 import { createDocumentReader } from "./document-reader.ts";
 import { loadDriver } from "./driver.ts";
+import { createCodeGraph } from "./graph/code-graph.ts";
+import { createGraphSource } from "./graph/graph-source.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { collectGarbage, finishIndexes } from "./maintenance.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
 import { openCatalogReader } from "./open-reader.ts";
 import { createOutbox } from "./outbox.ts";
+import { createPastDocuments } from "./past/past-documents.ts";
+import { createPastLine } from "./past/past-line.ts";
 import { createSqliteVectorIndex } from "./vector-index.ts";
 import { createWriter, type Writer } from "./writer.ts";
 import { createWriterLease } from "./writer-lease.ts";
@@ -50,11 +55,17 @@ function toCatalog(
   writer: Writer,
   { lexical, vectors }: Pick<Catalog, "lexical" | "vectors">,
 ): Catalog {
+  const documents = createDocumentReader(reader);
   return {
     datasets: createDatasetStore(reader, writer),
-    documents: createDocumentReader(reader),
+    documents,
+    scan: (given) => createContentScan(documents, given),
     lexical,
     vectors,
+    graph: createCodeGraph(reader),
+    graphSource: createGraphSource(reader),
+    line: createPastLine(reader, writer),
+    past: createPastDocuments(reader),
     jobs: createJobQueue(reader, writer),
     lease: createWriterLease(reader, writer),
     outbox: createOutbox(reader, writer),

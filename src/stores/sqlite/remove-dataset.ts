@@ -1,6 +1,7 @@
 /** Removes a dataset, a bounded step at a time. */
 import { applyShownSets } from "./commit/shown-sets.ts";
 import { indexBegunTexts } from "./commit/word-rows.ts";
+import { removeGraphStep } from "./graph-garbage.ts";
 import type { WriteState } from "./write-state.ts";
 
 /** Documents of one step; each may end a chunk set and so some dozens of word rows. */
@@ -46,6 +47,7 @@ export function removeDatasetStep(
     STEP_SKIPS,
   );
   if (skips === STEP_SKIPS) return { done: false };
+  if (!removeGraphStep(connection, dataset.pk).done) return { done: false };
   connection.run("DELETE FROM datasets WHERE pk = ?", dataset.pk);
   return { done: true };
 }

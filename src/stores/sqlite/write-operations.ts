@@ -14,6 +14,7 @@ import {
 } from "./job-writes.ts";
 import { acquireLease, heartbeatLease, releaseLease } from "./lease-writes.ts";
 import { mergeStep } from "./merge-segments.ts";
+import { wantPast } from "./past/want-past.ts";
 import { removeDatasetStep } from "./remove-dataset.ts";
 import { trigramStep } from "./trigram-index.ts";
 import { retireStep } from "./vectors/vector-garbage.ts";
@@ -40,6 +41,7 @@ export const WRITE_OPERATIONS = {
   finishJob,
   requestRefresh,
   takeRefreshes,
+  wantPast,
   acknowledgeOutbox: (state: WriteState, params: { readonly sequence: number }) => {
     state.connection.run("DELETE FROM outbox WHERE sequence <= ?", params.sequence);
   },

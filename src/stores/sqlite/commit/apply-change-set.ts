@@ -5,10 +5,12 @@ import type {
   CommitResult,
   DocumentUpsert,
 } from "../../../domain/change-set.ts";
+import { applyPast } from "../past/apply-past.ts";
 import { storeVectors } from "../vectors/store-vectors.ts";
 import type { WriteState } from "../write-state.ts";
 import { checkExpectations, readDatasetHead } from "./dataset-head.ts";
 import { applyDocuments } from "./documents.ts";
+import { applyGraph } from "./graph/apply-graph.ts";
 import { appendOutbox, type CommitOrigin } from "./outbox-rows.ts";
 import { recordRevision } from "./revisions.ts";
 import { applyShownSets } from "./shown-sets.ts";
@@ -35,10 +37,13 @@ export function applyChangeSet(
   indexBegunTexts(state.connection, [...stored.begunTexts, ...shown.begunTexts], shown.endedTexts);
   storeVectors(state.connection, changeSet.vectors ?? [], changeSet.committedAtMs);
   recordSkips(state.connection, head.pk, changeSet);
+  if (changeSet.past !== undefined)
+    applyPast({ connection: state.connection, head, changeSet, past: changeSet.past, stored });
   const revision = recordRevision(state.connection, head, changeSet, {
     changed: documents.changed.length > 0,
     trace: origin.trace,
   });
+  applyGraph(state, head, changeSet, { changed: documents.changed, revision });
   if (state.projections) appendOutbox(state.connection, head, revision, documents.changed, origin);
   return { revision };
 }

@@ -6,6 +6,7 @@ import type { ReadConnection } from "../connection.ts";
 export interface DatasetHead {
   readonly pk: number;
   readonly id: string;
+  readonly projectPk: number;
   readonly revision: number;
   readonly gitCommit: string | null;
   readonly branch: string | null;
@@ -14,7 +15,7 @@ export interface DatasetHead {
 /** Throws AppError NOT_INDEXED when there is no such dataset. */
 export function readDatasetHead(connection: ReadConnection, datasetId: string): DatasetHead {
   const head = connection.get<DatasetHead>(
-    "SELECT pk, id, revision, git_commit AS gitCommit, branch FROM datasets WHERE id = ?",
+    "SELECT pk, id, project_pk AS projectPk, revision, git_commit AS gitCommit, branch FROM datasets WHERE id = ?",
     datasetId,
   );
   if (head === undefined) {

@@ -10,6 +10,8 @@ import type { StoredSets } from "./store-chunk-sets.ts";
 
 export interface ChangedDocument {
   readonly id: string;
+  readonly documentPk: number;
+  readonly path: string;
   readonly operation: "upsert" | "delete";
 }
 
@@ -70,7 +72,8 @@ function closeDocument(step: Step, path: string): void {
   if (current === null || current.versionPk === null) return;
   closeVersion(step, current);
   step.connection.run(UNINDEX_PATH, current.documentPk);
-  step.changed.push({ id: current.id, operation: "delete" });
+  const { id, documentPk } = current;
+  step.changed.push({ id, documentPk, path, operation: "delete" });
 }
 
 function upsertDocument(step: Step, upsert: DocumentUpsert): void {
@@ -100,7 +103,7 @@ function upsertDocument(step: Step, upsert: DocumentUpsert): void {
       changeSet.gitPosition,
     );
   addDelta(step, setPk, 1);
-  step.changed.push({ id, operation: "upsert" });
+  step.changed.push({ id, documentPk, path: upsert.path, operation: "upsert" });
 }
 
 function insertDocument(step: Step, upsert: DocumentUpsert): { pk: number; id: string } {

@@ -26,6 +26,11 @@ export function nameKeys(
   return symbols.map(({ name }) => state.names.get(name) ?? lookUp(state, name, isShown));
 }
 
+/** `names.pk` of a name that a reference has; it need not be shown. */
+export function nameKey(state: WriteState, name: string): number {
+  return state.names.get(name) ?? lookUp(state, name, false);
+}
+
 function lookUp(state: WriteState, name: string, isShown: boolean): number {
   const { connection, names } = state;
   const row = connection.prepare(FIND).get(name) as NameRow | undefined;

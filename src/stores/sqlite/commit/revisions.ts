@@ -13,7 +13,8 @@ export function recordRevision(
   changeSet: ChangeSet,
   made: { readonly changed: boolean; readonly trace: string },
 ): number {
-  const { gitCommit, gitPosition, branch, committedAtMs } = changeSet;
+  const { gitPosition, committedAtMs } = changeSet;
+  const { gitCommit, branch } = changeSet.past === undefined ? changeSet : head;
   const isGrown = made.changed || gitCommit !== head.gitCommit;
   if (!isGrown && branch === head.branch) return head.revision;
   const revision = isGrown ? head.revision + 1 : head.revision;

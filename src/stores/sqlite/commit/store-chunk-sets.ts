@@ -5,6 +5,7 @@ import type { ChunkSet } from "../../../domain/content.ts";
 import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import type { WriteConnection } from "../connection.ts";
 import type { WriteState } from "../write-state.ts";
+import { storeFacts } from "./graph/store-facts.ts";
 import { nameKeys } from "./names.ts";
 import type { ContentKeys } from "./store-contents.ts";
 import type { BegunText } from "./word-rows.ts";
@@ -66,6 +67,7 @@ export function storeChunkSets(
     const isShown = named.has(key);
     const pk = known ?? insertSet(state, contentPk, set, isShown, begunTexts);
     if (known === null && isShown) countedPks.add(pk);
+    storeFacts(connection, pk, set);
     keys.set(key, pk);
     sent.set(pk, set.chunks);
   }

@@ -1,0 +1,15 @@
+DROP INDEX versions_by_document;
+DROP TABLE centrality_pages;
+DROP TABLE graph_totals;
+DROP TABLE resolved_keys;
+DROP TABLE resolved_documents;
+DROP TABLE unbound_references;
+DROP TABLE edges;
+DROP TABLE stray_nodes;
+DROP TABLE nodes;
+DROP TABLE node_paths;
+DROP TABLE declared_modules;
+DROP TABLE packed_facts;
+DROP TABLE code_facts;
+DROP TABLE edge_bindings;
+DROP TABLE graph_values;

@@ -1,0 +1,10 @@
+DELETE FROM edges WHERE rev_to = 0;
+DROP INDEX edges_past;
+DROP INDEX versions_past_to;
+DROP INDEX versions_past_from;
+DROP INDEX versions_past;
+DELETE FROM document_versions WHERE rev_to = 0;
+DROP TABLE past_renames;
+DROP TABLE past_blobs;
+DROP TABLE line_commits;
+DROP TABLE pasts;
