@@ -16,3 +16,4 @@
 (event_field_declaration (variable_declaration (variable_declarator name: (_) @name))) @definition.field
 (field_declaration (modifier "const") (variable_declaration (variable_declarator name: (_) @name))) @definition.constant
 (field_declaration (variable_declaration (variable_declarator name: (_) @name))) @definition.field
+(record_declaration (parameter_list (parameter name: (_) @name) @definition.property))

@@ -26,3 +26,6 @@
 (do_block (unary_operator operator: "@" operand: (call target: (identifier) @name
   (#not-any-of? @name "doc" "moduledoc" "spec" "type" "typep" "opaque" "impl" "callback" "typedoc"
     "behaviour" "deprecated" "since" "derive" "enforce_keys" "tag"))) @definition.constant)
+(unary_operator operator: "@" operand: (call target: (identifier) @_kind
+  (arguments (binary_operator left: (call target: (identifier) @name) operator: "::")))
+  (#any-of? @_kind "callback" "macrocallback")) @definition.function

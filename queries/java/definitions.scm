@@ -14,3 +14,4 @@
 (constant_declaration declarator: (variable_declarator name: (_) @name)) @definition.constant
 (field_declaration (modifiers "static" "final") declarator: (variable_declarator name: (_) @name)) @definition.constant
 (field_declaration declarator: (variable_declarator name: (_) @name)) @definition.field
+(record_declaration parameters: (formal_parameters (formal_parameter name: (_) @name) @definition.method))

@@ -19,3 +19,5 @@
 (template_body (var_definition pattern: (identifier) @name) @definition.property)
 (compilation_unit (val_definition pattern: (identifier) @name) @definition.constant)
 (compilation_unit (var_definition pattern: (identifier) @name) @definition.variable)
+(class_definition "case" class_parameters: (class_parameters (class_parameter name: (_) @name) @definition.property))
+(class_parameter ["val" "var"] name: (_) @name) @definition.property

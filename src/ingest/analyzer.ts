@@ -36,10 +36,15 @@ export type AnalyzedDocument =
   | { readonly outcome: "gone"; readonly path: string }
   | { readonly outcome: "failed"; readonly path: string; readonly error: string };
 
+export interface DocumentInput extends DocumentStat {
+  /** Its content when it is no file of the folder; then only the path's last part counts. */
+  readonly bytes?: Uint8Array;
+}
+
 export interface AnalyzeParams {
   /** Real path of the dataset's folder. */
   readonly root: string;
-  readonly documents: readonly DocumentStat[];
+  readonly documents: readonly DocumentInput[];
   /** Which `contentHash chunker` keys need no parsing; null when the catalog is empty, which saves the question. */
   readonly known: ((keys: readonly string[]) => Promise<ReadonlySet<string>>) | null;
 }

@@ -2,17 +2,22 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { packChunks } from "../../domain/chunk.ts";
+import { type PackedFacts, packFacts } from "../../domain/code-facts.ts";
 import type { ChunkSet, Content } from "../../domain/content.ts";
 import { detectLanguage, type LanguageId } from "../../domain/language.ts";
+import type { SymbolDefinition } from "../../domain/symbol.ts";
 import { chooseCuts } from "../chunk/choose-cuts.ts";
-import { nestDefinitions } from "../chunk/definition.ts";
+import { nestDefinitions, type ScopedDefinition } from "../chunk/definition.ts";
 import { placeBoundaries } from "../chunk/place-boundaries.ts";
-import { measureText } from "../chunk/text-measure.ts";
+import { measureText, type TextMeasure } from "../chunk/text-measure.ts";
 import type { AnalyzeSettings } from "./analyze-settings.ts";
 import { assembleSet } from "./assemble-set.ts";
 import { chunkerName } from "./chunker-name.ts";
 import { type DecodedText, decodeText } from "./decode-text.ts";
+import { extractFacts } from "./facts/extract-facts.ts";
+import { textFacts } from "./facts/settings-facts.ts";
 import { layOut } from "./lay-out.ts";
+import type { Layout } from "./layout.ts";
 import { plainLayout } from "./tree-layout.ts";
 
 export interface AnalyzeRequest {
@@ -105,9 +110,27 @@ export async function analyzeDecoded(request: {
       ...(cutTokens === 0 ? {} : { cutTokens }),
       chunks: packChunks(chunks),
       symbols,
+      facts: factsOf(layout, language, { measure, definitions, symbols }),
     };
     return { content, chunkSet };
   } finally {
     layout.release();
   }
+}
+
+function factsOf(
+  { facts }: Layout,
+  language: LanguageId,
+  parts: {
+    readonly measure: TextMeasure;
+    readonly definitions: readonly ScopedDefinition[];
+    readonly symbols: readonly SymbolDefinition[];
+  },
+): PackedFacts {
+  const { text } = parts.measure;
+  return packFacts(
+    facts == null
+      ? textFacts(text, language, parts.measure)
+      : extractFacts({ ...facts, ...parts, text }),
+  );
 }

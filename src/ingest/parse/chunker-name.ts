@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { LANGUAGE_IDS, type LanguageId } from "../../domain/language.ts";
 import { WORDS_VERSION } from "../../domain/words.ts";
 import { type AnalyzeSettings, CHUNKER_VERSION } from "./analyze-settings.ts";
+import { FACTS_VERSION } from "./facts/fact-rules.ts";
 import { grammarVersion, isParsed, type ParsedLanguage } from "./grammars.ts";
 
 /** Grammars that parse the blocks of a language without its own: their versions count too. */
@@ -23,9 +24,8 @@ export function grammarsOf(language: LanguageId): readonly ParsedLanguage[] {
 export function chunkerName(language: LanguageId, settings: AnalyzeSettings): string {
   const grammars = grammarsOf(language).map((grammar) => `${grammar}@${grammarVersion(grammar)}`);
   const sizes = `${settings.maxChunkSize}-${settings.maxParseBytes}-${settings.parseTimeoutMs}`;
-  return [language, `chunk${CHUNKER_VERSION}`, `words${WORDS_VERSION}`, sizes, ...grammars].join(
-    "/",
-  );
+  const versions = [`chunk${CHUNKER_VERSION}`, `words${WORDS_VERSION}`, `facts${FACTS_VERSION}`];
+  return [language, ...versions, sizes, ...grammars].join("/");
 }
 
 /** Hash over every language's chunker name: an index made under another one is made anew. 16 hex digits. */

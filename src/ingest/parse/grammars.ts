@@ -78,6 +78,14 @@ export function readWasm(language: ParsedLanguage): Promise<Uint8Array> {
   return readFile(new URL(`tree-sitter-${GRAMMARS[language].wasm}.wasm`, WASM_HOME));
 }
 
+/** What the code graph is made from, of folders in `queries/`, in order. */
+export async function readFactQuery(folders: readonly string[]): Promise<string> {
+  const files = folders.map((folder) =>
+    readFile(new URL(`${folder}/references.scm`, QUERY_HOME), "utf8"),
+  );
+  return (await Promise.all(files)).join("\n");
+}
+
 /** The language's definition query. */
 export async function readQuery(language: ParsedLanguage): Promise<string> {
   const files = GRAMMARS[language].queries.map((folder) =>

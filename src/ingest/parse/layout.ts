@@ -2,6 +2,7 @@
 import type { ChunkKind } from "../../domain/chunk.ts";
 import type { FoundDefinition } from "../chunk/definition.ts";
 import type { Part } from "../chunk/part.ts";
+import type { FactSource } from "./facts/extract-facts.ts";
 
 export interface Layout {
   readonly parts: readonly Part[];
@@ -12,6 +13,8 @@ export interface Layout {
   readonly separator: string;
   /** Why the layout is second-best, or null. */
   readonly partial: string | null;
+  /** The tree that code facts are read from; absent where the language has none. */
+  readonly facts?: FactSource | null;
   /** Frees what the parts read from. Called once, after chunking. */
   release(): void;
 }

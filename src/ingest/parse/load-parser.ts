@@ -1,13 +1,16 @@
 /** Loads grammars into WebAssembly, each once a thread, when the first file needs it. */
 import { Language, Parser, Query } from "web-tree-sitter";
 import { AppError } from "../../domain/errors.ts";
-import { type ParsedLanguage, readQuery, readWasm } from "./grammars.ts";
+import { FACT_RULES, type FactRules } from "./facts/fact-rules.ts";
+import { type ParsedLanguage, readFactQuery, readQuery, readWasm } from "./grammars.ts";
 import { createWasmMemory, type WasmMemory } from "./web-assembly.ts";
 
 export interface LoadedParser {
   readonly parser: Parser;
   /** The definition query. */
   readonly query: Query;
+  /** What the code graph is made from; null for languages that have none. */
+  readonly facts: { readonly query: Query; readonly rules: FactRules } | null;
 }
 
 /** What web-tree-sitter itself would ask for: it lays its stack and data out for this much. */
@@ -34,9 +37,18 @@ async function load(language: ParsedLanguage): Promise<LoadedParser> {
   runtime ??= start();
   await runtime;
   try {
-    const [wasm, source] = await Promise.all([readWasm(language), readQuery(language)]);
+    const rules = FACT_RULES[language];
+    const [wasm, source, factSource] = await Promise.all([
+      readWasm(language),
+      readQuery(language),
+      rules === undefined ? "" : readFactQuery(rules.queries),
+    ]);
     const grammar = await Language.load(wasm);
-    return { parser: new Parser().setLanguage(grammar), query: new Query(grammar, source) };
+    return {
+      parser: new Parser().setLanguage(grammar),
+      query: new Query(grammar, source),
+      facts: rules === undefined ? null : { query: new Query(grammar, factSource), rules },
+    };
   } catch (cause) {
     throw new AppError("GRAMMAR_UNAVAILABLE", `The grammar of ${language} does not load.`, {
       next: "Reinstall quarry-mcp: its grammars/wasm and queries folders belong to the package.",

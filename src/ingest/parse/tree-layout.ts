@@ -2,6 +2,7 @@
 import { mergeClauses } from "../chunk/definition.ts";
 import { blockParts } from "../chunk/line-parts.ts";
 import type { AnalyzeSettings } from "./analyze-settings.ts";
+import { blankMacros } from "./blank-macros.ts";
 import { findDefinitions } from "./find-definitions.ts";
 import { GRAMMARS, type ParsedLanguage } from "./grammars.ts";
 import type { Layout } from "./layout.ts";
@@ -28,8 +29,8 @@ export async function treeLayout(
   settings: AnalyzeSettings,
 ): Promise<Layout> {
   if (text.length > settings.maxParseBytes) return plainLayout(text, "too large to parse");
-  const { parser, query } = await loadParser(language);
-  const tree = parseText(parser, text, settings.parseTimeoutMs);
+  const { parser, query, facts } = await loadParser(language);
+  const tree = parseText(parser, blankMacros(text, language), settings.parseTimeoutMs);
   if (tree === null) return plainLayout(text, "parse timed out");
   const grammar = GRAMMARS[language];
   const root = tree.rootNode;
@@ -40,6 +41,7 @@ export async function treeLayout(
     plain: "block",
     separator: ".",
     partial: null,
+    facts: facts === null ? null : { root, ...facts },
     release: () => tree.delete(),
   };
 }
