@@ -1,0 +1,168 @@
+/** The code base in memory, as far as it was asked for, with a note of every question: the result's dependencies. */
+import type { CodeFacts } from "../../domain/code-facts.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { CodebaseState } from "./codebase-state.ts";
+import type { DependencyKey } from "./dependency-key.ts";
+import { IndexedFile } from "./file-model.ts";
+import type { CodebaseView, FileModel } from "./language-rules.ts";
+import { rulesOf } from "./languages/registry.ts";
+
+/** Facts kept in memory, counted by expressions and references: about 100 bytes each. */
+const MOST_HELD = 2_000_000;
+
+const EMPTY: readonly string[] = [];
+
+export class TracedView implements CodebaseView {
+  readonly #state: CodebaseState;
+  readonly #models = new Map<string, FileModel | null>();
+  readonly #definers = new Map<string, readonly string[]>();
+  readonly #modules = new Map<string, readonly string[]>();
+  readonly #byFileName = new Map<string, string[]>();
+  readonly #byFolder = new Map<string, string[]>();
+  readonly #parsed = new Map<string, unknown>();
+  readonly #missing = {
+    paths: new Set<string>(),
+    names: new Set<string>(),
+    modules: new Set<string>(),
+  };
+  #held = 0;
+  #reads = new Set<DependencyKey>();
+  readonly #made = new Map<string, unknown>();
+
+  constructor(state: CodebaseState) {
+    this.#state = state;
+    for (const path of state.documents.keys()) {
+      const slash = path.lastIndexOf("/");
+      push(this.#byFileName, path.slice(slash + 1), path);
+      if (slash >= 0) push(this.#byFileName, withFolder(path), path);
+      push(this.#byFolder, slash < 0 ? "" : path.slice(0, slash), path);
+    }
+  }
+
+  /** Starts a document: from now on, reads are its own. */
+  begin(): void {
+    this.#reads = new Set();
+    this.#made.clear();
+    if (this.#held > MOST_HELD) this.#drop();
+  }
+
+  get reads(): ReadonlySet<DependencyKey> {
+    return this.#reads;
+  }
+
+  get isMissing(): boolean {
+    const { paths, names, modules } = this.#missing;
+    return paths.size + names.size + modules.size > 0;
+  }
+
+  exists(path: string): boolean {
+    this.#reads.add(`path ${path}`);
+    return this.#state.documents.has(path);
+  }
+
+  model(path: string): FileModel | null {
+    this.#reads.add(`outline ${path}`);
+    const known = this.#models.get(path);
+    if (known !== undefined) return known;
+    if (this.#state.documents.has(path)) this.#missing.paths.add(path);
+    return null;
+  }
+
+  definers(name: string): readonly string[] {
+    this.#reads.add(`name ${name}`);
+    const known = this.#definers.get(name);
+    if (known === undefined) this.#missing.names.add(name);
+    return known ?? EMPTY;
+  }
+
+  moduleFiles(module: string): readonly string[] {
+    this.#reads.add(`module ${module}`);
+    const known = this.#modules.get(module);
+    if (known === undefined) this.#missing.modules.add(module);
+    return known ?? EMPTY;
+  }
+
+  filesNamed(name: string): readonly string[] {
+    this.#reads.add(`file ${name}`);
+    return this.#byFileName.get(name) ?? EMPTY;
+  }
+
+  filesIn(folder: string): readonly string[] {
+    this.#reads.add(`folder ${folder}`);
+    return this.#byFolder.get(folder) ?? EMPTY;
+  }
+
+  once<Made>(key: string, make: () => Made): Made {
+    if (this.#made.has(key)) return this.#made.get(key) as Made;
+    const made = make();
+    this.#made.set(key, made);
+    return made;
+  }
+
+  settings<Parsed>(
+    path: string,
+    what: string,
+    parse: (text: string) => Parsed | null,
+  ): Parsed | null {
+    if (!this.exists(path)) return null;
+    const text = this.model(path)?.facts.settings;
+    if (text === undefined) return null;
+    const key = `${what} ${path}`;
+    const known = this.#parsed.get(key);
+    if (known !== undefined) return known as Parsed | null;
+    const parsed = parse(text);
+    this.#parsed.set(key, parsed);
+    return parsed;
+  }
+
+  /** Fetches what was missing. */
+  async fetch(context: OperationContext): Promise<void> {
+    const { paths, names, modules } = this.#missing;
+    if (paths.size > 0) {
+      const wanted = [...paths];
+      const facts = await this.#state.readFacts(context, wanted);
+      for (const path of wanted) this.#keep(path, facts.get(path));
+      paths.clear();
+    }
+    if (names.size > 0) {
+      const wanted = [...names];
+      const found = await this.#state.definers(context, wanted);
+      for (const name of wanted) this.#definers.set(name, found.get(name) ?? EMPTY);
+      names.clear();
+    }
+    if (modules.size > 0) {
+      const wanted = [...modules];
+      const found = await this.#state.moduleFiles(context, wanted);
+      for (const module of wanted) this.#modules.set(module, found.get(module) ?? EMPTY);
+      modules.clear();
+    }
+  }
+
+  #keep(path: string, facts: CodeFacts | undefined): void {
+    const document = this.#state.documents.get(path);
+    if (facts === undefined || document === undefined) {
+      this.#models.set(path, null);
+      return;
+    }
+    this.#held += facts.expressions.length + facts.references.length + facts.bindings.length;
+    const { language } = document;
+    this.#models.set(path, new IndexedFile(path, language, facts, rulesOf(language)));
+  }
+
+  #drop(): void {
+    this.#models.clear();
+    this.#parsed.clear();
+    this.#held = 0;
+  }
+}
+
+/** The file's name with its folder's: `shop/__init__.py`. */
+export function withFolder(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,68 @@
+/** Resolves documents of a code base one after another, fetching what each turns out to need. */
+import { setImmediate } from "node:timers/promises";
+import type { DocumentGraph } from "../../domain/graph.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { CodebaseState } from "./codebase-state.ts";
+import { TracedView } from "./codebase-view.ts";
+import { hashKeys } from "./dependency-key.ts";
+import { providesOf } from "./document-provides.ts";
+import { EdgeList } from "./edge-list.ts";
+import { RESOLVER_VERSION } from "./languages/registry.ts";
+import { resolveDocument } from "./resolve-document.ts";
+
+/** Each pass goes one import further; chains that are longer are cut. */
+const MOST_PASSES = 60;
+/** Answers get their turn at least this often. */
+const SLICE_MS = 8;
+
+/**
+ * Graphs of `paths`, in that order; documents without facts are left out. Everything else of the code base is only looked at.
+ * Throws CANCELLED when the context's signal aborts.
+ */
+export async function* resolveDocuments(
+  context: OperationContext,
+  state: CodebaseState,
+  paths: readonly string[],
+): AsyncGenerator<DocumentGraph> {
+  const view = new TracedView(state);
+  let sliceEndMs = performance.now() + SLICE_MS;
+  for (const path of paths) {
+    const graph = await resolveOne(context, state, view, path);
+    if (graph !== null) yield graph;
+    if (performance.now() < sliceEndMs) continue;
+    await setImmediate();
+    context.signal.throwIfAborted();
+    sliceEndMs = performance.now() + SLICE_MS;
+  }
+}
+
+async function resolveOne(
+  context: OperationContext,
+  state: CodebaseState,
+  view: TracedView,
+  path: string,
+): Promise<DocumentGraph | null> {
+  const document = state.documents.get(path);
+  if (document === undefined) return null;
+  for (let pass = 0; ; pass++) {
+    view.begin();
+    const file = view.model(path);
+    const found = file === null ? null : resolveDocument(view, file);
+    if (view.isMissing && pass < MOST_PASSES) {
+      await view.fetch(context);
+      continue;
+    }
+    if (file === null) return null;
+    const { edges, unbound } = found ?? new EdgeList(file);
+    return {
+      path,
+      contentHash: document.contentHash,
+      chunker: document.chunker,
+      resolver: RESOLVER_VERSION,
+      reads: hashKeys([...view.reads].filter((key) => key !== `outline ${path}`)),
+      provides: providesOf(path, file.facts),
+      edges,
+      unbound,
+    };
+  }
+}
