@@ -10,8 +10,14 @@ import type { Analyzer } from "./analyzer.ts";
 import { createEmbedBacklog, type EmbedBacklog } from "./embed/embed-backlog.ts";
 import type { EmbedderTroubles } from "./embed/embedder-troubles.ts";
 import { HeldLease } from "./held-lease.ts";
+import {
+  createHistoryBacklog,
+  type HistoryBacklog,
+  type HistoryOptions,
+} from "./history/history-backlog.ts";
 import { indexDataset } from "./index-dataset.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
+import { createGraphBacklog, type GraphBacklog } from "./resolve/graph-backlog.ts";
 
 export interface DatasetIndexerDeps {
   readonly catalog: Catalog;
@@ -28,6 +34,7 @@ export interface DatasetIndexerDeps {
   readonly retentionMs: number;
   readonly embedders: readonly SlotEmbedder[];
   readonly troubles: EmbedderTroubles;
+  readonly history: HistoryOptions;
   /** What the dataset shows has changed: paths came or went. */
   readonly onPathsChanged: () => void;
 }
@@ -45,6 +52,10 @@ export class DatasetIndexer {
   readonly lease: HeldLease;
   /** Gives vectors to what has none. */
   readonly backlog: EmbedBacklog;
+  /** Resolves what changed. */
+  readonly graph: GraphBacklog;
+  /** Fills the past. */
+  readonly history: HistoryBacklog;
   readonly #deps: DatasetIndexerDeps;
   #busy: Promise<void> | null = null;
   #sweeping: Promise<boolean> | null = null;
@@ -61,8 +72,7 @@ export class DatasetIndexer {
   constructor(deps: DatasetIndexerDeps) {
     this.#deps = deps;
     this.lease = new HeldLease(deps.catalog, deps.datasetId, deps.identity, deps.backgroundContext);
-    this.backlog = createEmbedBacklog({
-      ...deps,
+    const behind = {
       takeLease: async () => {
         const generation = await this.lease.take();
         if (generation !== null) this.#startWatching();
@@ -70,7 +80,18 @@ export class DatasetIndexer {
       },
       forgetLease: () => this.lease.forget(),
       context: () => this.#context(),
+    };
+    this.backlog = createEmbedBacklog({ ...deps, ...behind });
+    this.graph = createGraphBacklog({ ...deps, ...behind });
+    this.history = createHistoryBacklog({
+      ...deps,
+      ...behind,
+      isBusy: () => this.#isIndexing || this.graph.isWorking,
     });
+  }
+
+  get #isIndexing(): boolean {
+    return this.#busy !== null || this.#sweeping !== null || this.#tidying !== null;
   }
 
   get isRunning(): boolean {
@@ -113,11 +134,15 @@ export class DatasetIndexer {
     this.#closed = true;
     this.#stop.abort();
     this.backlog.close();
+    this.graph.close();
+    this.history.close();
     this.#stopWatching();
     await this.#busy?.catch(() => undefined);
     await this.#sweeping?.catch(() => undefined);
     await this.#tidying?.catch(() => undefined);
     if (this.backlog.isWorking) await this.backlog.work();
+    if (this.graph.isWorking) await this.graph.work();
+    if (this.history.isWorking) await this.history.work();
     await this.lease.release().catch(() => undefined);
   }
 
@@ -199,6 +224,8 @@ export class DatasetIndexer {
   #follow({ added, changed, removed }: JobSummary): void {
     if (added + removed > 0) this.#deps.onPathsChanged();
     this.backlog.wake();
+    this.graph.wake();
+    this.history.wake();
     // A process that ended early may have left its tidying to whoever comes first.
     if (added + changed + removed === 0 && this.#hasTidied) return;
     this.#hasTidied = true;
@@ -291,10 +318,10 @@ export class DatasetIndexer {
       if (job?.state === "queued") await this.runJobs();
     }
     const isIdle =
-      this.#busy === null &&
-      this.#sweeping === null &&
-      this.#tidying === null &&
-      !this.backlog.isWorking;
+      !this.#isIndexing &&
+      !this.backlog.isWorking &&
+      !this.graph.isWorking &&
+      !this.history.isWorking;
     if (isIdle && Date.now() - this.#idleSinceMs > LINGER_MS) {
       this.#stopWatching();
       await this.lease.release();

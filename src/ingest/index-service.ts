@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, toAppError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
-import type { StatusReport } from "../domain/status-report.ts";
+import type { PastStatus, StatusReport } from "../domain/status-report.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
+import type { History, ResolvedTime, UnknownTime } from "../ports/history.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
@@ -13,6 +14,8 @@ import type { Workspace, Workspaces } from "../ports/workspaces.ts";
 import type { Analyzer } from "./analyzer.ts";
 import { DatasetIndexer } from "./dataset-indexer.ts";
 import { createEmbedderTroubles } from "./embed/embedder-troubles.ts";
+import type { HistoryOptions } from "./history/history-backlog.ts";
+import { needEdges, resolveTime } from "./history/resolve-time.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
 import { reportStatus } from "./report-status.ts";
@@ -34,6 +37,7 @@ export interface IndexServiceDeps {
   /** A context for work behind answers; it never aborts by itself. */
   readonly backgroundContext: () => OperationContext;
   readonly embedders: readonly SlotEmbedder[];
+  readonly history: HistoryOptions;
 }
 
 const POLL_MS = 50;
@@ -50,7 +54,7 @@ interface OpenDataset {
   readonly watch: DatasetWatch | null;
 }
 
-export class IndexService implements Indexer, Refresher {
+export class IndexService implements Indexer, Refresher, History {
   readonly #deps: IndexServiceDeps;
   readonly #troubles = createEmbedderTroubles();
   readonly #open = new Map<string, OpenDataset>();
@@ -98,7 +102,51 @@ export class IndexService implements Indexer, Refresher {
     const cancelled = new Promise<void>((resolve) => {
       context.signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    await Promise.race([indexer.backlog.work(), cancelled]);
+    const rest = Promise.all([indexer.backlog.work(), indexer.graph.work()]);
+    await Promise.race([rest, cancelled]);
+  }
+
+  async fillPast(
+    context: OperationContext,
+    params: {
+      readonly workspace: Workspace;
+      readonly commits: number | null;
+      readonly waitMs: number;
+      readonly onProgress?: (past: PastStatus) => void;
+    },
+  ): Promise<PastStatus> {
+    const { catalog, dataset } = params.workspace;
+    const { history } = (await this.attach(params.workspace)).indexer;
+    if (params.commits !== null)
+      await catalog.line.want(context, { datasetId: dataset.id, commits: params.commits });
+    const startedMs = performance.now();
+    let isDone = false;
+    void history.work().finally(() => {
+      isDone = true;
+    });
+    let reportedMs = startedMs;
+    while (!isDone && !context.signal.aborted) {
+      const nowMs = performance.now();
+      if (nowMs - startedMs >= params.waitMs) break;
+      if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
+        reportedMs = nowMs;
+        params.onProgress?.(await history.status(context));
+      }
+      await sleep(Math.min(POLL_MS, params.waitMs - (nowMs - startedMs)));
+    }
+    return history.status(context);
+  }
+
+  async resolveTime(
+    context: OperationContext,
+    params: Parameters<History["resolveTime"]>[1],
+  ): Promise<ResolvedTime | UnknownTime> {
+    const open = this.#open.get(params.datasetId);
+    if (open === undefined) return { problem: "The project is not open in this process." };
+    const { catalog, dataset } = open.workspace;
+    const past = await open.indexer.history.status(context);
+    const time = await resolveTime(context, { catalog, dataset, past, text: params.text });
+    return params.needs === "documents" || "problem" in time ? time : needEdges(time, past);
   }
 
   async status(
@@ -226,6 +274,7 @@ export class IndexService implements Indexer, Refresher {
         refreshPaths,
         embedders: this.#deps.embedders,
         troubles: this.#troubles,
+        history: this.#deps.history,
         onPathsChanged: () => this.#follow(opened),
       }),
     };
@@ -254,14 +303,14 @@ export class IndexService implements Indexer, Refresher {
     await Promise.all([...this.#open.values()].map(({ indexer }) => indexer.close()));
   }
 
-  #refresh(
+  async #refresh(
     context: OperationContext,
     { workspace, analyzer, indexer }: OpenDataset,
     paths: readonly string[],
     budgetMs: number,
   ): Promise<readonly RefreshedDocument[]> {
     const { logger } = this.#deps;
-    return refreshDocuments(
+    const refreshed = await refreshDocuments(
       context,
       {
         catalog: workspace.catalog,
@@ -275,6 +324,9 @@ export class IndexService implements Indexer, Refresher {
       paths,
       budgetMs,
     );
+    if (refreshed.some(({ state }) => state === "committed" || state === "gone"))
+      indexer.graph.wake();
+    return refreshed;
   }
 
   /** Another process may have swept just now: the catalog knows. */

@@ -16,6 +16,7 @@ import {
   reportEmbeddings,
 } from "./embed/report-embeddings.ts";
 import { LEASE_EXPIRY_MS } from "./held-lease.ts";
+import { readPastStatus } from "./history/past-status.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
 export interface StatusDeps extends EmbeddingSources {
@@ -23,6 +24,7 @@ export interface StatusDeps extends EmbeddingSources {
   readonly dataFolder: string;
   readonly identity: ProcessIdentity;
   readonly analyzerOf: (folder: string) => Promise<Analyzer>;
+  readonly history: { readonly commits: number };
 }
 
 interface CatalogStatusDeps extends StatusDeps {
@@ -86,6 +88,10 @@ async function statusOf(
   const { chunks } = statistics;
   const asked = { identified, troubles, catalog, scope, chunks };
   const embeddings = await reportEmbeddings(context, asked);
+  const past = await readPastStatus(context, {
+    ...{ catalog, datasetId: dataset.id, root: dataset.folder },
+    ...{ configured: deps.history.commits, fingerprint: analyzer.fingerprint },
+  });
   const nowMs = Date.now();
   const isGone = !existsSync(dataset.folder);
   const writer = holder !== null && isAlive(holder, deps.identity.host, nowMs) ? holder : null;
@@ -109,6 +115,7 @@ async function statusOf(
     sweptAtMs: dataset.sweptAtMs,
     ...statistics,
     embeddings,
+    past,
     job,
     writer:
       writer === null

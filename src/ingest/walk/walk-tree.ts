@@ -2,7 +2,7 @@
 import { accessSync, constants, lstatSync, realpathSync, type Stats } from "node:fs";
 import type { SkipReason } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
-import { classifyName, secretNamesIn } from "./classify-name.ts";
+import { secretNamesIn } from "./classify-name.ts";
 import {
   entryPath,
   type FolderEntry,
@@ -25,13 +25,11 @@ import {
   rulesAboveRoot,
   withRuleFiles,
 } from "./folder-rules.ts";
+import { type AttributeVerdict, attributesOf, judgeFile } from "./judge-file.ts";
 import { BlockBuilder, type ListingColumns } from "./listing-columns.ts";
 import { openRootError } from "./open-root-error.ts";
 import { isRacy } from "./racy-time.ts";
-import type { EntryName } from "./rule-list.ts";
-import { decideScopes } from "./rule-scope.ts";
 import { isVendoredFolder } from "./vendored-folder.ts";
-import type { WalkSettings } from "./walk-settings.ts";
 
 const DOT = 0x2e;
 const RULE_FILES: ReadonlySet<string> = new Set([IGNORE_FILE, OWN_IGNORE_FILE, ATTRIBUTES_FILE]);
@@ -219,18 +217,6 @@ function visitFile(visit: Visit, entry: FolderEntry, keep: boolean): void {
   walk.documents.addDocument(place.path, entry.name, trusted, handWritten);
 }
 
-/** What `.gitattributes` says of a file. */
-type AttributeVerdict = "generated" | "vendored" | "hand-written" | null;
-
-function attributesOf(rules: FolderRules, folder: string, name: EntryName): AttributeVerdict {
-  const generated =
-    rules.generated.length === 0 ? 0 : decideScopes(rules.generated, folder, name, false);
-  if (generated === 1) return "generated";
-  if (rules.vendored.length > 0 && decideScopes(rules.vendored, folder, name, false) === 1)
-    return "vendored";
-  return generated === -1 ? "hand-written" : null;
-}
-
 interface FoundFile {
   readonly entry: FolderEntry;
   readonly fsPath: string | Buffer;
@@ -239,29 +225,12 @@ interface FoundFile {
   readonly attributes: AttributeVerdict;
 }
 
-function skipReason(visit: Visit, file: FoundFile): SkipReason | null {
-  const { settings } = visit.walk.reader;
-  const named = classifyIn(visit, file.entry);
-  if (named !== null && !isWaived(named, settings, file)) return named;
-  const { attributes } = file;
-  const said = attributes === "generated" || attributes === "vendored";
-  if (said && !file.keep && !(attributes === "vendored" && settings.includeVendored))
-    return attributes;
-  if (file.stat.size > settings.maxFileBytes) return "oversized";
-  return isReadable(file.stat, file.fsPath) ? null : "unreadable";
-}
-
-function classifyIn({ secretNames }: Visit, { name, ending }: FolderEntry): SkipReason | null {
-  if (secretNames?.has(name.toLowerCase()) === true) return "secret";
-  return classifyName(name, ending);
-}
-
-/** True when the user, the repository or `.quarryignore` says that a name's usual meaning does not hold. */
-function isWaived(reason: SkipReason, settings: WalkSettings, file: FoundFile): boolean {
-  if (reason === "secret") return settings.includeSecrets;
-  if (reason === "binary") return false;
-  if (reason === "lock-file") return file.keep || settings.includeVendored;
-  return file.keep || file.attributes === "hand-written";
+function skipReason(visit: Visit, { entry, fsPath, stat, ...file }: FoundFile): SkipReason | null {
+  const { name, ending } = entry;
+  const { secretNames } = visit;
+  const listed = { ...file, name, ending, sizeBytes: stat.size, secretNames };
+  const reason = judgeFile(visit.walk.reader.settings, listed);
+  return reason ?? (isReadable(stat, fsPath) ? null : "unreadable");
 }
 
 /** Opening every file to see would cost more than the walk; only mode bits that leave a doubt are asked about. */

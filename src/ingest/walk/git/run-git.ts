@@ -1,5 +1,10 @@
 /** Runs the git binary such that nothing a repository configures is executed: no hooks, monitors, pagers or transports. */
-import { execFile, execFileSync } from "node:child_process";
+import {
+  type ChildProcessWithoutNullStreams,
+  execFile,
+  execFileSync,
+  spawn,
+} from "node:child_process";
 import type { GitFolder } from "./git-folder.ts";
 
 const TRANSPORTS = ["ext", "fd", "file", "git", "http", "https", "ssh"];
@@ -66,7 +71,42 @@ export function runGit(params: RunGitParams, signal?: AbortSignal): Promise<stri
   });
 }
 
-function argumentsOf({ repository, args }: RunGitParams): string[] {
+/** The same as bytes, with something to read for git. */
+export function readGit(
+  params: RunGitParams & { readonly input?: string },
+  signal?: AbortSignal,
+): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const options = {
+      cwd: params.repository.top,
+      timeout: params.timeoutMs,
+      maxBuffer: MOST_OUTPUT_BYTES,
+      windowsHide: true,
+      encoding: "buffer" as const,
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const child = execFile("git", argumentsOf(params), options, (error, output) =>
+      resolve(error === null ? output : null),
+    );
+    // a git that ends early closes its input; how it ended is told by the callback
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(params.input ?? "");
+  });
+}
+
+/** A git that is talked to until the caller ends it. Its standard error is read and dropped. */
+export function startGit(params: Omit<RunGitParams, "timeoutMs">): ChildProcessWithoutNullStreams {
+  const child = spawn("git", argumentsOf(params), {
+    cwd: params.repository.top,
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  child.stdin.on("error", () => undefined);
+  child.stderr.resume();
+  return child;
+}
+
+function argumentsOf({ repository, args }: Omit<RunGitParams, "timeoutMs">): string[] {
   const place = [`--git-dir=${repository.gitDir}`, `--work-tree=${repository.top}`];
   return [...HARMLESS, ...place, ...args];
 }
