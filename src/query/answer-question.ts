@@ -6,6 +6,7 @@ import type {
   SimilarQuestion,
   WordsQuestion,
 } from "../domain/question.ts";
+import type { History } from "../ports/history.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Refresher } from "../ports/refresher.ts";
 import type { Workspace } from "../ports/workspaces.ts";
@@ -14,6 +15,7 @@ import { type AnswersFound, findAnswers } from "./find-answers.ts";
 import { findSimilar } from "./find-similar.ts";
 import type { ReadFinding } from "./finding.ts";
 import { readFresh } from "./freshness/read-fresh.ts";
+import { openPast } from "./past/open-past.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
 import type { QuestionEmbedder } from "./recall/question-embedder.ts";
 import { suggestSymbols } from "./recall/suggest-symbols.ts";
@@ -34,6 +36,8 @@ export interface AnswerDependencies {
     context: OperationContext,
     workspace: Workspace,
   ) => Promise<string | null>;
+  /** Absent: nothing of the past is indexed. */
+  readonly history?: History;
 }
 
 /** What a sweep may take before a question without any hit is asked a second time. */
@@ -48,6 +52,33 @@ export async function answerQuestion(
   dependencies: AnswerDependencies,
   request: SearchRequest,
   workspaces: readonly Workspace[],
+): Promise<Answer> {
+  if (request.asOf === undefined && request.changedSince === undefined)
+    return answerShown(context, dependencies, request, workspaces, () => []);
+  const past = await openPast(context, dependencies.history ?? null, request, workspaces);
+  const { refresher, describeGaps } = dependencies;
+  return answerShown(
+    context,
+    {
+      ...dependencies,
+      refresher: past.refresher ?? refresher,
+      describeGaps: past.refresher === null ? describeGaps : async () => null,
+      // vectors are kept of what the index shows now
+      meaning: null,
+    },
+    request,
+    past.workspaces,
+    past.notices,
+  );
+}
+
+/** Answers from what the workspaces show. `told` is asked for once everything was found. */
+async function answerShown(
+  context: OperationContext,
+  dependencies: AnswerDependencies,
+  request: SearchRequest,
+  workspaces: readonly Workspace[],
+  told: () => readonly string[],
 ): Promise<Answer> {
   const { question, notices } = parseQuestion(request);
   for (const { dataset } of workspaces) dependencies.refresher.sweepBehind(dataset.id);
@@ -73,6 +104,7 @@ export async function answerQuestion(
       ...asked,
       ...current,
       notices: [
+        ...told(),
         ...notices,
         ...current.found.notices,
         ...[...gaps, suggestion].filter((notice) => notice !== null),

@@ -19,47 +19,73 @@ function digest(value: unknown): string {
 
 /** What must be equal for a cursor to go on. The page size, format and budget may change between pages. */
 function questionKey(request: SearchRequest, workspaces: readonly Workspace[]): string {
-  const { query, paths, languages, kinds, symbol, mode } = request;
+  const { query, paths, languages, kinds, symbol, mode, asOf, changedSince } = request;
   const scopes = workspaces.map(({ scope }) => [scope.datasetId, scope.prefix]);
-  return digest([query.trim(), paths, languages, kinds, symbol, mode, scopes]);
+  const moments = [asOf, changedSince];
+  return digest([query.trim(), paths, languages, kinds, symbol, mode, scopes, moments]);
 }
 
 function revisionKey(workspaces: readonly Workspace[]): string {
   return digest(workspaces.map(({ dataset }) => [dataset.id, dataset.revision]));
 }
 
+/** What a cursor belongs to. */
+export interface CursorKey {
+  /** Everything that must be equal for it to go on. */
+  readonly question: string;
+  /** The state that the page before was read from. */
+  readonly index: string;
+}
+
+/** A key of any values that JSON can write. */
+export function cursorKey(question: unknown, index: unknown): CursorKey {
+  return { question: digest(question), index: digest(index) };
+}
+
 /** An opaque cursor for `offset`. */
-export function writeCursor(
-  request: SearchRequest,
-  workspaces: readonly Workspace[],
-  offset: number,
-): string {
-  const fields = [FORMAT, questionKey(request, workspaces), revisionKey(workspaces), offset];
-  return Buffer.from(JSON.stringify(fields)).toString("base64url");
+export function encodeCursor({ question, index }: CursorKey, offset: number): string {
+  return Buffer.from(JSON.stringify([FORMAT, question, index, offset])).toString("base64url");
 }
 
 /** The start without a cursor. Throws AppError INVALID_CURSOR. */
-export function readCursor(request: SearchRequest, workspaces: readonly Workspace[]): Position {
-  if (request.cursor === null) return { offset: 0, sameRevision: true };
+export function decodeCursor(cursor: string | null, key: CursorKey): Position {
+  if (cursor === null) return { offset: 0, sameRevision: true };
   const refuse = (why: string): AppError =>
     new AppError("INVALID_CURSOR", `The cursor ${why}.`, {
       next: "Ask the same question without `cursor` to start again, or repeat it unchanged with the cursor of its own answer.",
     });
   let fields: unknown;
   try {
-    fields = JSON.parse(Buffer.from(request.cursor, "base64url").toString("utf8"));
+    fields = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
   } catch {
     throw refuse("is damaged");
   }
   if (!Array.isArray(fields) || fields.length !== 4 || fields[0] !== FORMAT) {
     throw refuse("is damaged or from another version");
   }
-  const [, question, revision, offset] = fields as readonly unknown[];
-  if (question !== questionKey(request, workspaces)) {
-    throw refuse("belongs to another question or another index");
-  }
+  const [, question, index, offset] = fields as readonly unknown[];
+  if (question !== key.question) throw refuse("belongs to another question or another index");
   if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0) {
     throw refuse("is damaged");
   }
-  return { offset, sameRevision: revision === revisionKey(workspaces) };
+  return { offset, sameRevision: index === key.index };
+}
+
+const searchKey = (request: SearchRequest, workspaces: readonly Workspace[]): CursorKey => ({
+  question: questionKey(request, workspaces),
+  index: revisionKey(workspaces),
+});
+
+/** An opaque cursor for `offset` of a search. */
+export function writeCursor(
+  request: SearchRequest,
+  workspaces: readonly Workspace[],
+  offset: number,
+): string {
+  return encodeCursor(searchKey(request, workspaces), offset);
+}
+
+/** Where a search goes on; its start without a cursor. Throws AppError INVALID_CURSOR. */
+export function readCursor(request: SearchRequest, workspaces: readonly Workspace[]): Position {
+  return decodeCursor(request.cursor, searchKey(request, workspaces));
 }

@@ -1,6 +1,7 @@
 /** One finding as an agent reads it: `path:start-end symbol (kind)`, then code. */
 import type { SearchRequest } from "../../domain/question.ts";
 import type { SymbolDefinition } from "../../domain/symbol.ts";
+import type { Workspace } from "../../ports/workspaces.ts";
 import type { ReadFinding } from "../finding.ts";
 import { shortenLine } from "./budget.ts";
 import { chooseLines, type LineWords } from "./choose-lines.ts";
@@ -41,7 +42,12 @@ export interface RenderOptions {
 function headerOf(finding: ReadFinding, { names, shownPath }: RenderOptions): string {
   const { symbol, kind } = labelOf(finding, names);
   const label = symbol === "" ? `(${kind})` : `${symbol} (${kind})`;
-  return `${shownPath}:${finding.lineStart}-${finding.lineEnd} ${label}${finding.stale ? " stale" : ""}`;
+  return `${shownPath}:${finding.lineStart}-${finding.lineEnd} ${label}${finding.stale ? " stale" : ""}${momentOf(finding.workspace)}`;
+}
+
+/** ` at abc1234` where the past is shown. */
+export function momentOf({ at }: Workspace): string {
+  return at === undefined ? "" : ` at ${at}`;
 }
 
 function splitLines(text: string): string[] {

@@ -1,6 +1,7 @@
 /** A file's outline: its definitions as an indented tree with line ranges. */
 import type { SymbolDefinition } from "../../domain/symbol.ts";
 import { shortenLine } from "../render/budget.ts";
+import { momentOf } from "../render/render-finding.ts";
 import type { CurrentDocument } from "./find-document.ts";
 
 /** One entry of a view: a line of text for the lines `lineStart` to `lineEnd` of the file. */
@@ -57,7 +58,7 @@ function plainEntries(text: string): ViewEntry[] {
 export function outlineOf(document: CurrentDocument): View {
   const { symbols, text } = document;
   const lines = text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-  const header = `${document.shownPath} (${lines} lines)${document.stale ? " stale" : ""}`;
+  const header = `${document.shownPath} (${lines} lines)${document.stale ? " stale" : ""}${momentOf(document.workspace)}`;
   if (symbols.length === 0) return { header, entries: plainEntries(text), unit: "lines" };
   const ordered = [...symbols].sort(
     (a, b) => a.span.byteStart - b.span.byteStart || b.span.byteEnd - a.span.byteEnd,

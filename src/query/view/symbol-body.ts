@@ -1,6 +1,7 @@
 /** A symbol's whole text, line by line, so that a long one can be read in pages. */
 import { AppError } from "../../domain/errors.ts";
 import type { SymbolDefinition } from "../../domain/symbol.ts";
+import { momentOf } from "../render/render-finding.ts";
 import type { CurrentDocument } from "./find-document.ts";
 import type { View } from "./outline.ts";
 
@@ -58,6 +59,6 @@ export function bodyOf(document: CurrentDocument, asked: string, nearest: readon
     }));
   });
   const ranges = found.map(({ span }) => `${span.lineStart}-${span.lineEnd}`).join(", ");
-  const header = `${document.shownPath}:${ranges} ${first.qualifiedName} (${first.kind})${document.stale ? " stale" : ""}`;
+  const header = `${document.shownPath}:${ranges} ${first.qualifiedName} (${first.kind})${document.stale ? " stale" : ""}${momentOf(document.workspace)}`;
   return { header, entries, unit: "lines" };
 }
