@@ -53,7 +53,8 @@ function addIndex(program: Command): void {
   addConfigFlags(
     program
       .command("index [folder]")
-      .description("Index a folder (default: this one) and wait for it."),
+      .description("Index a folder (default: this one) and wait for it.")
+      .option("--history <commits>", "index so many commits of the past too and wait for them"),
   ).action(async (folder: string | undefined, values: Values) => {
     const [{ runCommand }, { indexFolder }] = await Promise.all([
       import("./commands/command.ts"),
@@ -62,7 +63,7 @@ function addIndex(program: Command): void {
     await runCommand({
       flags: configFlags(values),
       openParts,
-      run: (command) => indexFolder(command, folder),
+      run: (command) => indexFolder(command, folder, values),
     });
   });
 }
@@ -86,6 +87,8 @@ function addSearch(program: Command): void {
     .option("--max-tokens <tokens>", "token budget of the answer")
     .option("--mode <mode>", "hybrid (words and meaning), lexical or semantic")
     .option("--explain", "say of each hit why it is there")
+    .option("--as-of <moment>", "as it was at a commit, tag, branch or date")
+    .option("--changed-since <moment>", "only files that differ from then")
     .option("--cursor <cursor>", "go on after an answer")
     .option("--json", "print the answer as JSON");
   addConfigFlags(command).action(async (question: string[], values: Values) => {
@@ -97,6 +100,40 @@ function addSearch(program: Command): void {
       flags: configFlags(values),
       openParts,
       run: (context) => search(context, question.join(" "), values),
+    });
+  });
+}
+
+function addGraph(program: Command): void {
+  const command = program
+    .command("graph <start>")
+    .description("Walk the code graph from path#Symbol, a name, path:line or a file.")
+    .option(
+      "--relation <relation>",
+      "callers (default), callees, references, imports, hierarchy, tests, impact, path or neighbourhood",
+    )
+    .option("--to <symbol>", "the second symbol of relation path")
+    .option("--direction <direction>", "in, out or both")
+    .option("--depth <steps>", "steps to walk, 1 to 50")
+    .option("--kind <kind>", "only edges of this kind; repeatable", collect)
+    .option("--min-confidence <share>", "only edges at least this certain, 0 to 1")
+    .option("--glob <glob>", "show only what matches; ! excludes; repeatable", collect)
+    .option("--path <path>", "another indexed project's folder or name")
+    .option("--as-of <moment>", "commit, tag, branch or date: the graph as it was then")
+    .option("--changed-since <moment>", "only what is new or gone since then")
+    .option("--limit <symbols>", "symbols to show, 1 to 500")
+    .option("--max-tokens <tokens>", "token budget of the answer")
+    .option("--cursor <cursor>", "go on after an answer")
+    .option("--json", "print the answer as JSON");
+  addConfigFlags(command).action(async (start: string, values: Values) => {
+    const [{ runCommand }, { graph }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/graph.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (context) => graph(context, start, values),
     });
   });
 }
@@ -161,7 +198,8 @@ export function createProgram(): Command {
     .version(packageVersion(), "--version")
     .showSuggestionAfterError()
     .exitOverride();
-  for (const add of [addServe, addIndex, addSearch, addStatus, addRemove, addDemo]) add(program);
+  for (const add of [addServe, addIndex, addSearch, addGraph, addStatus, addRemove, addDemo])
+    add(program);
   for (const command of program.commands) command.exitOverride();
   return program;
 }

@@ -208,6 +208,17 @@ export const OPTIONS = {
     repository: "no",
     doc: "How long texts that no dataset shows any more are kept.",
   },
+  historyCommits: {
+    kind: "integer",
+    env: "QUARRY_HISTORY_COMMITS",
+    flag: "history-commits",
+    unit: "commits",
+    default: 500,
+    minimum: 0,
+    maximum: 1_000_000,
+    repository: "no",
+    doc: "How many commits of a repository's past a server indexes behind answers, along the first parents of HEAD; 0 for none. `quarry index --history` and `index_codebase` ask for another number for one project.",
+  },
   replyMaxTokens: {
     kind: "integer",
     env: "QUARRY_REPLY_MAX_TOKENS",

@@ -26,6 +26,7 @@ export interface Config {
   readonly workers: number;
   readonly parseTimeoutMs: number;
   readonly retentionDays: number;
+  readonly historyCommits: number;
   readonly replyMaxTokens: number;
   readonly refreshBudgetMs: number;
   readonly exclude: readonly string[];

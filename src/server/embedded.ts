@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import type { IndexLimits } from "../domain/index-limits.ts";
+import { createPathRules } from "../ingest/history/path-rules.ts";
 import { IndexService } from "../ingest/index-service.ts";
 import { DEFAULT_ANALYZE_SETTINGS } from "../ingest/parse/analyze-settings.ts";
 import { createAnalyzerPool } from "../ingest/parse/analyzer-pool.ts";
@@ -18,6 +19,7 @@ import { WorkspaceDirectory } from "../ingest/workspace-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Source } from "../ports/source.ts";
 import { answerQuestion } from "../query/answer-question.ts";
+import { answerWalk } from "../query/graph/answer-walk.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
 import { createCatalogDirectory } from "../stores/sqlite/catalog-directory.ts";
@@ -75,6 +77,15 @@ export function openEmbedded(params: PartsParams): Parts {
     retentionMs: config.retentionDays * DAY_MS,
     watch,
     embedders,
+    history: {
+      commits: config.historyCommits,
+      unasked: watch,
+      rulesOf: async (folder) => {
+        const limits = await limitsOf(folder);
+        const { excludeLanguages } = limits;
+        return createPathRules(folder, walkSettings(limits, configHome), excludeLanguages);
+      },
+    },
     homeOf: async (folder) => {
       const real = await realpath(folder);
       return (await findRepository(real))?.commonDir ?? real;
@@ -92,9 +103,16 @@ export function openEmbedded(params: PartsParams): Parts {
         matcher,
         describeGaps,
         refreshBudgetMs,
+        history: indexer,
         meaning,
       };
       return answerQuestion(context, dependencies, request, asked);
+    },
+    traverse: async (context, request, workspace) => {
+      await indexer.attach(workspace);
+      const { refreshBudgetMs } = config;
+      const dependencies = { refresher: indexer, describeGaps, refreshBudgetMs, history: indexer };
+      return answerWalk(context, dependencies, request, workspace);
     },
     close: async () => {
       ending.abort();

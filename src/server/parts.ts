@@ -1,6 +1,7 @@
 /** What stands behind the ports of a process, and what it is opened with. */
 import type { IndexLimits } from "../domain/index-limits.ts";
 import type { AnswerSearch } from "../ports/answerer.ts";
+import type { AnswerWalk } from "../ports/graph-answerer.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
@@ -11,6 +12,7 @@ export interface Parts {
   readonly workspaces: Workspaces;
   readonly indexer: Indexer;
   readonly answer: AnswerSearch;
+  readonly traverse: AnswerWalk;
   /** Stops jobs at the next batch, gives leases back, closes catalogs and workers. */
   readonly close: () => Promise<void>;
 }

@@ -43,6 +43,7 @@ async function open(params: ServicesParams): Promise<ToolServices> {
     workspaces: parts.workspaces,
     indexer: parts.indexer,
     answer: parts.answer,
+    traverse: parts.traverse,
     policy,
     replyMaxTokens: config.replyMaxTokens,
     notices: async (folders) => {

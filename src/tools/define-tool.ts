@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { AnswerSearch } from "../ports/answerer.ts";
 import type { FolderPolicy } from "../ports/folder-policy.ts";
+import type { AnswerWalk } from "../ports/graph-answerer.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
@@ -11,6 +12,7 @@ export interface ToolServices {
   readonly workspaces: Workspaces;
   readonly indexer: Indexer;
   readonly answer: AnswerSearch;
+  readonly traverse: AnswerWalk;
   readonly policy: FolderPolicy;
   /** Token budget of a reply when the call names none. */
   readonly replyMaxTokens: number;

@@ -4,11 +4,13 @@ import type { Job } from "../domain/job.ts";
 import type { Workspace } from "../ports/workspaces.ts";
 import { defineTool, type Tool, type ToolReply } from "./define-tool.ts";
 import { describeProgress, describeSummary, isUnfinished } from "./describe-job.ts";
+import { describePast } from "./describe-past.ts";
 import { openIndexable } from "./open-workspace.ts";
 
 /** Clients were measured to give a call up after 60 s. */
 const MAX_WAIT_SECONDS = 50;
 const DEFAULT_WAIT_SECONDS = 10;
+const MAX_HISTORY = 1_000_000;
 /** For opening the catalog, beside the wait itself. */
 const OPENING_MS = 8_000;
 
@@ -18,7 +20,9 @@ Starts a background job, or joins the one that is running, waits up to wait_seco
 
 Skipped: what .gitignore and .quarryignore name, binary, minified, generated, vendored and lock files, files with secrets. sync_status counts them by reason.
 
-Examples: {} for the current project; {"path": "/work/other-repo"}; {"path": "packages/api", "wait_seconds": 50}; {"wait_seconds": 0} to start it and go on.`;
+history says how many commits of the past to index too, along the first parents of HEAD, for as_of and changed_since in searches: a server indexes 500 by itself behind answers; ask for more to go further back, 0 for none. It is filled in newest first and can be extended at any time.
+
+Examples: {} for the current project; {"path": "/work/other-repo"}; {"path": "packages/api", "wait_seconds": 50}; {"wait_seconds": 0} to start it and go on; {"history": 2000, "wait_seconds": 50}.`;
 
 function describe(workspace: Workspace, job: Job): ToolReply {
   const where = `${workspace.dataset.folder} (project ${workspace.dataset.project.name})`;
@@ -62,17 +66,35 @@ export const indexCodebase: Tool = defineTool({
         .max(MAX_WAIT_SECONDS)
         .default(DEFAULT_WAIT_SECONDS)
         .describe("How long to wait for the job to end, 0 to 50. It goes on afterwards."),
+      history: z
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_HISTORY)
+        .optional()
+        .describe("Commits of the past to index too, 0 for none. Default: as it was, or 500."),
     }),
   handle: async ({ args, context, services, reportProgress }) => {
+    const startedMs = performance.now();
+    const waitMs = args.wait_seconds * 1_000;
     const workspace = await openIndexable(context, services, args.path);
     const job = await services.indexer.index(context, {
       workspace,
-      waitMs: args.wait_seconds * 1_000,
+      waitMs,
       onProgress: (running) => {
         const { filesDone, filesTotal } = running.progress;
         reportProgress(filesDone, filesTotal, describeProgress(running, Date.now()));
       },
     });
-    return describe(workspace, job);
+    const reply = describe(workspace, job);
+    if (args.history === undefined || reply.isError === true) return reply;
+    const past = await services.indexer.fillPast(context, {
+      workspace,
+      commits: args.history,
+      waitMs: Math.max(0, waitMs - (performance.now() - startedMs)),
+      onProgress: (running) =>
+        reportProgress(running.commits, running.wanted, describePast(running)),
+    });
+    return { ...reply, text: `${describePast(past)}\n${reply.text}` };
   },
 });

@@ -7,7 +7,7 @@ import { describeProgress, isUnfinished } from "./describe-job.ts";
 /** How long a question waits for the first job of a folder before it answers with what is there. */
 const FIRST_JOB_WAIT_MS = 3_000;
 
-const CALL_AGAIN = "Next: call search_code again soon, or sync_status to see how far it is.";
+const CALL_AGAIN = "Next: make the same call again soon, or sync_status to see how far it is.";
 
 async function startFirstJob(
   context: OperationContext,

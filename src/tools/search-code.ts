@@ -39,7 +39,14 @@ Examples:
 {"query": "/process\\\\.env\\\\.\\\\w+/", "globs": ["src/**", "!**/*.test.ts"], "limit": 30}
 {"path": "src/server/session.ts"}
 {"path": "src/server/session.ts#Session.close"}
-{"query": "schema parse error", "path": "zod"}`;
+{"query": "schema parse error", "path": "zod"}
+{"query": "retry", "as_of": "v1.2.0"}
+{"query": "retry", "changed_since": "2025-03-01"}`;
+
+const MAX_MOMENT_CHARS = 250;
+
+const momentArgument = (described: string) =>
+  z.string().min(1).max(MAX_MOMENT_CHARS).optional().describe(described);
 
 const inputSchema = () =>
   z.strictObject({
@@ -95,6 +102,12 @@ const inputSchema = () =>
       .default("hybrid")
       .describe("hybrid: words and meaning; lexical: words only; semantic: meaning only."),
     explain: z.boolean().default(false).describe("Say of each hit why it is there."),
+    as_of: momentArgument(
+      "Search the code as it was at a commit, tag, branch or date (2025-03-01) of this branch's first-parent line. Words and exact text only; says how much it scanned.",
+    ),
+    changed_since: momentArgument(
+      "Only files whose content differs from what it was at a commit, tag, branch or date.",
+    ),
     cursor: z
       .string()
       .max(4_000)
@@ -136,6 +149,8 @@ function toRequest(
     maxTokens: args.max_tokens ?? replyMaxTokens,
     cursor: args.cursor ?? null,
     mode: args.mode,
+    ...(args.as_of !== undefined && { asOf: args.as_of }),
+    ...(args.changed_since !== undefined && { changedSince: args.changed_since }),
     explain: args.explain,
   };
 }

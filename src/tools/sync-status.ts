@@ -8,6 +8,8 @@ import {
   type DatasetStatus,
   EMBEDDING_STATES,
   type EmbeddingState,
+  PAST_STATES,
+  type PastStatus,
   type StatusReport,
 } from "../domain/status-report.ts";
 import { defineTool, type Tool, type ToolCall } from "./define-tool.ts";
@@ -18,6 +20,7 @@ import {
   percentDone,
   secondsLeft,
 } from "./describe-job.ts";
+import { describeCommit } from "./describe-past.ts";
 import { openIndexed } from "./open-workspace.ts";
 
 /** More than this would not fit into a reply; the rest is counted. */
@@ -35,6 +38,8 @@ const DESCRIPTION = `Tells what is indexed and how current it is: every indexed 
 datasets[].state: fresh (equals the folder at the last look), stale (the folder may differ; searches still re-read what they show), indexing (a job runs; answers come from what is committed), partial (the last job ended without everything), failed (see reason). next says what to do.
 
 datasets[].meaning: one entry a model of search by meaning, none when it is off: ready (covers everything), embedding (embedded of texts so far), waiting (reason; tries again at retry_at), failed (reason; not tried again before a restart). Words are searched in any case. sent_to is where code is sent to be embedded; null: it stays in this process.
+
+datasets[].past: how many commits of the first-parent line as_of and changed_since can ask about: complete (as wanted), partial (being filled in), lacking (lack says why), off.
 
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
@@ -73,6 +78,14 @@ const outputSchema = () =>
             retry_at: z.string().optional(),
           }),
         ),
+        past: z.object({
+          state: z.enum(PAST_STATES),
+          commits: z.number(),
+          wanted: z.number(),
+          oldest: z.string().nullable(),
+          newest: z.string().nullable(),
+          lack: z.string().optional(),
+        }),
         job: z
           .object({
             state: z.enum(JOB_STATES),
@@ -127,6 +140,15 @@ function meaningEntry(of: EmbeddingState): MeaningEntry {
   };
 }
 
+function pastEntry({ state, commits, wanted, oldest, newest, lack }: PastStatus) {
+  return {
+    ...{ state, commits, wanted },
+    oldest: oldest === null ? null : describeCommit(oldest),
+    newest: newest === null ? null : describeCommit(newest),
+    ...(lack !== null && { lack }),
+  };
+}
+
 function largest(counts: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(counts)
@@ -160,6 +182,7 @@ function datasetEntry(
       skipped: { ...dataset.skippedByReason },
     }),
     meaning: dataset.embeddings.map(meaningEntry),
+    past: pastEntry(dataset.past),
     job: jobEntry(dataset.job, nowMs),
     writer:
       writer === null

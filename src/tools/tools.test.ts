@@ -1,10 +1,11 @@
-/** The three tools over fakes: what they ask of the ports, and what they say. */
+/** The tools over fakes: what they ask of the ports, and what they say. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createFakeParts, type FakeParts } from "../../test/support/fake-parts.ts";
 import { manyFiles, temporaryFolder } from "../../test/support/temporary-folder.ts";
 import type { SearchRequest } from "../domain/question.ts";
 import type { EmbeddingState } from "../domain/status-report.ts";
+import type { WalkRequest } from "../domain/walk-request.ts";
 import type { Workspace } from "../ports/workspaces.ts";
 import { dispatchCall } from "../server/dispatch.ts";
 import { createFolderPolicy } from "../server/workspace-root.ts";
@@ -12,11 +13,13 @@ import type { Tool, ToolReply } from "./define-tool.ts";
 import { indexCodebase } from "./index-codebase.ts";
 import { searchCode } from "./search-code.ts";
 import { type Status, syncStatus } from "./sync-status.ts";
+import { traverseGraph } from "./traverse-graph.ts";
 
 interface Bench {
   readonly folder: string;
   readonly parts: FakeParts;
   readonly asked: { request: SearchRequest; workspaces: readonly Workspace[] }[];
+  readonly walked: { request: WalkRequest; workspace: Workspace }[];
   readonly call: (tool: Tool, args: Record<string, unknown>) => Promise<ToolReply>;
 }
 
@@ -32,6 +35,7 @@ function setUp(files: Record<string, string> = FILES, msPerFile = 0): Bench {
   const folder = temporaryFolder(files);
   const parts = createFakeParts({ msPerFile });
   const asked: Bench["asked"] = [];
+  const walked: Bench["walked"] = [];
   const services = {
     ...parts,
     policy: createFolderPolicy({ roots: [], announced: undefined, workingFolder: folder }),
@@ -41,12 +45,17 @@ function setUp(files: Record<string, string> = FILES, msPerFile = 0): Bench {
       asked.push({ request, workspaces });
       return parts.answer(context, request, workspaces);
     }) satisfies FakeParts["answer"],
+    traverse: (async (context, request, workspace) => {
+      walked.push({ request, workspace });
+      return parts.traverse(context, request, workspace);
+    }) satisfies FakeParts["traverse"],
   };
   const ending = new AbortController().signal;
   return {
     folder,
     parts,
     asked,
+    walked,
     call: (tool, args) =>
       dispatchCall(
         { services: async () => services, logger, ending },
@@ -163,6 +172,64 @@ describe("search_code", () => {
       /^.* is being indexed \(\d+ of 400 files .*\); what is not in the index yet is missing here\./,
     );
     await bench.parts.close();
+  });
+});
+
+describe("traverse_graph", () => {
+  test("passes what was asked on with defaults, and takes a bare text for a list", async () => {
+    const bench = setUp();
+    const reply = await bench.call(traverseGraph, {
+      start: "src/store.ts#Store",
+      kinds: "calls",
+      globs: "src/**",
+      as_of: "v1.0",
+    });
+    expect(reply.text).toContain("src/store.ts:1");
+    const { request, workspace } = bench.walked.at(-1)!;
+    expect(request).toEqual({
+      start: "src/store.ts#Store",
+      relation: "callers",
+      direction: null,
+      depth: null,
+      kinds: ["calls"],
+      minConfidence: 0,
+      globs: ["src/**"],
+      to: null,
+      asOf: "v1.0",
+      changedSince: null,
+      limit: 50,
+      maxTokens: 3_000,
+      cursor: null,
+    });
+    expect(workspace.shownFrom).toBe(bench.folder);
+  });
+
+  test("starts in other projects and in files that path names", async () => {
+    const bench = setUp();
+    await bench.call(indexCodebase, {});
+    const other = temporaryFolder({ "lib.ts": "export const other = 2;\n" });
+    await bench.call(indexCodebase, { path: other });
+    const walk = async (args: Record<string, unknown>) => {
+      const reply = await bench.call(traverseGraph, args);
+      expect(reply.isError, reply.text).toBeUndefined();
+      const { request, workspace } = bench.walked.at(-1)!;
+      return [workspace.dataset.folder, request.start];
+    };
+    expect(await walk({ start: "other", path: other })).toEqual([other, "other"]);
+    expect(await walk({ start: "other", path: other.split("/").at(-1) })).toEqual([other, "other"]);
+    expect(await walk({ start: `${other}/lib.ts#other` })).toEqual([other, "lib.ts#other"]);
+    expect(await walk({ start: `${other}/lib.ts:1` })).toEqual([other, "lib.ts:1"]);
+    expect(await walk({ start: "Store", path: "src/store.ts" })).toEqual([
+      bench.folder,
+      "src/store.ts#Store",
+    ]);
+  });
+
+  test("says what is wrong with arguments, and walks nothing", async () => {
+    const bench = setUp();
+    const wrong = await bench.call(traverseGraph, { start: "a", relation: "caller", depth: 99 });
+    expect(wrong.text).toMatch(/did you mean "callers"\?.*depth must be at most 50, not 99/);
+    expect(bench.walked).toEqual([]);
   });
 });
 

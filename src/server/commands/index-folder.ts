@@ -3,6 +3,7 @@ import { AppError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { describeProgress, describeSummary } from "../../tools/describe-job.ts";
+import { describePast } from "../../tools/describe-past.ts";
 import { openIndexable } from "../../tools/open-workspace.ts";
 import { type CommandContext, EXIT } from "./command.ts";
 
@@ -79,14 +80,38 @@ export async function indexWithProgress(
   }
 }
 
+/** Throws AppError INVALID_ARGUMENT. */
+function commitsOf(history: string | undefined): number | null {
+  if (history === undefined) return null;
+  if (/^\d{1,7}$/.test(history)) return Number(history);
+  throw new AppError("INVALID_ARGUMENT", `--history takes a number of commits, not "${history}".`, {
+    next: "Give a number such as 500; 0 forgets the past.",
+  });
+}
+
 export async function indexFolder(
   command: CommandContext,
   folder: string | undefined,
+  options: { readonly history?: string },
 ): Promise<number> {
+  const commits = commitsOf(options.history);
   const { workspace, job } = await indexWithProgress(command, folder);
+  const { context, output } = command;
   const { dataset } = workspace;
-  command.output.print(
+  output.print(
     `Indexed ${dataset.folder} (project ${dataset.project.name}): ${describeSummary(job)}.`,
   );
-  return EXIT.done;
+  if (commits === null) return EXIT.done;
+  const { indexer } = await command.services();
+  let toldMs = 0;
+  const past = await indexer.fillPast(context, {
+    ...{ workspace, commits, waitMs: Number.POSITIVE_INFINITY },
+    onProgress: (running) => {
+      if (Date.now() - toldMs < LINE_INTERVAL_MS) return;
+      toldMs = Date.now();
+      output.note(describePast(running));
+    },
+  });
+  output.print(describePast(past));
+  return past.state === "complete" || past.state === "off" ? EXIT.done : EXIT.failed;
 }

@@ -15,6 +15,8 @@ export interface SearchOptions {
   readonly cursor?: string;
   readonly mode?: string;
   readonly explain?: boolean;
+  readonly asOf?: string;
+  readonly changedSince?: string;
   readonly json?: boolean;
 }
 
@@ -40,6 +42,8 @@ export async function search(
     cursor: options.cursor,
     mode: options.mode,
     explain: options.explain,
+    as_of: options.asOf,
+    changed_since: options.changedSince,
   });
   const services = await command.services();
   const call = { args, context, services, reportProgress: () => {} };
