@@ -8,7 +8,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "test/architecture/**/*.test.ts"],
+          include: ["{src,bench}/**/*.test.ts", "test/architecture/**/*.test.ts"],
           testTimeout: 30_000,
         },
       },
