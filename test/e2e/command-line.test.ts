@@ -44,7 +44,7 @@ describe("without an index", () => {
     expect(quarry("--version")).toMatchObject({ code: 0, out: `${version}\n` });
     const help = quarry("--help");
     expect(help.code).toBe(0);
-    for (const name of ["serve", "index", "search", "status", "remove", "demo"])
+    for (const name of ["serve", "index", "search", "graph", "status", "remove", "demo"])
       expect(help.out).toMatch(new RegExp(`^ +${name}\\b`, "m"));
     expect(quarry("index", "--help").out).toContain("--max-file-bytes <bytes>");
   });

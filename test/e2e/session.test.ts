@@ -38,6 +38,7 @@ describe.each(cases)("$client, $server", (which) => {
     const tools = await session.listTools();
     expect(tools.map((tool) => tool.name)).toEqual([
       "search_code",
+      "traverse_graph",
       "index_codebase",
       "sync_status",
     ]);

@@ -7,9 +7,10 @@ import type { Answer } from "../../src/domain/answer.ts";
 import type { Dataset } from "../../src/domain/dataset.ts";
 import { AppError } from "../../src/domain/errors.ts";
 import type { Job } from "../../src/domain/job.ts";
-import type { DatasetStatus, StatusReport } from "../../src/domain/status-report.ts";
+import type { DatasetStatus, PastStatus, StatusReport } from "../../src/domain/status-report.ts";
 import type { AnswerSearch } from "../../src/ports/answerer.ts";
 import type { Catalog } from "../../src/ports/catalog.ts";
+import type { AnswerWalk } from "../../src/ports/graph-answerer.ts";
 import type { Indexer } from "../../src/ports/indexer.ts";
 import type { Source } from "../../src/ports/source.ts";
 import type { Workspace, Workspaces } from "../../src/ports/workspaces.ts";
@@ -65,6 +66,11 @@ function newJob(datasetId: string): Job {
   };
 }
 
+const NO_PAST: PastStatus = {
+  ...{ state: "lacking", wanted: 500, commits: 0, oldest: null, newest: null, edges: null },
+  lack: "The folder is not in a git repository, so it has no past.",
+};
+
 function describeFake(fake: FakeDataset): DatasetStatus {
   const state = fake.job?.state === "running" ? "indexing" : "fresh";
   return {
@@ -83,6 +89,7 @@ function describeFake(fake: FakeDataset): DatasetStatus {
     byLanguage: {},
     skippedByReason: { binary: 1 },
     embeddings: [],
+    past: NO_PAST,
     job: fake.job,
     writer: null,
   };
@@ -188,6 +195,7 @@ async function run(world: World, fake: FakeDataset, onProgress: (job: Job) => vo
 function fakeIndexer(world: World, resumed: string[]): Indexer {
   return {
     embedRest: async () => {},
+    fillPast: async () => NO_PAST,
     index: async (context, { workspace, waitMs, onProgress }) => {
       const fake =
         holderOf(world, workspace.dataset.folder) ?? create(world, workspace.dataset.folder);
@@ -272,6 +280,30 @@ function fakeAnswer(world: World): AnswerSearch {
   };
 }
 
+/** Every file that holds the start's name refers to it. */
+function fakeTraverse(world: World): AnswerWalk {
+  return async (_context, { start }, workspace) => {
+    const name = start.split(/[#.:]/).at(-1) ?? start;
+    const hits = [...(holderOf(world, workspace.dataset.folder)?.files ?? [])]
+      .filter(([, text]) => text.includes(name))
+      .map(([path]) => ({
+        path,
+        line: 1,
+        symbol: "",
+        kind: "file",
+        distance: 1,
+        change: null,
+        stale: false,
+      }));
+    return {
+      text: hits.map(({ path }) => `${path}:1`).join("\n") || "none",
+      hits,
+      total: { count: hits.length, atLeast: false },
+      cursor: null,
+    };
+  };
+}
+
 /** Fresh parts with nothing indexed. */
 export function createFakeParts(options: FakeOptions): FakeParts {
   const world: World = {
@@ -285,6 +317,7 @@ export function createFakeParts(options: FakeOptions): FakeParts {
     workspaces: fakeWorkspaces(world),
     indexer,
     answer: fakeAnswer(world),
+    traverse: fakeTraverse(world),
     resumed,
     closed: false,
     close: async () => {
