@@ -21,6 +21,12 @@ const CALLS = [
   ["search_code", { path: "src/server/shutdown.ts" }],
   ["search_code", { path: "src/domain/nearest-word.ts#nearestWord" }],
   ["search_code", { query: "parse a discriminated union", path: dependency, limit: 3 }],
+  ["traverse_graph", { start: "nearestWord" }],
+  [
+    "traverse_graph",
+    { start: "src/domain/errors.ts#toAppError", relation: "impact", depth: 2, limit: 12 },
+  ],
+  ["traverse_graph", { start: "src/cli.ts", relation: "callees", depth: 3, limit: 15 }],
   ["sync_status", {}],
   ["search_code", { query: "store", langauge: "typescript" }],
 ];
