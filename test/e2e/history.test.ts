@@ -58,6 +58,41 @@ describe("history", () => {
     await session.close();
   });
 
+  test("a start is followed through renames, in both directions", async () => {
+    const project = createGitProject(temporaryFolder());
+    const user = (from: string, name: string): string =>
+      `import { ${name} } from "./${from}.ts";\n\nexport function use(): string {\n  return ${name}("x");\n}\n`;
+    project.commit("one", { "src/store.ts": STORE, "src/use.ts": user("store", "connect") });
+    project.git("tag", "v1");
+    project.git("mv", "src/store.ts", "src/catalog.ts");
+    project.commit("moved", { "src/use.ts": user("catalog", "connect") });
+    project.git("tag", "v2");
+    project.commit("renamed", {
+      "src/catalog.ts": STORE.replaceAll("connect", "openCatalog"),
+      "src/use.ts": user("catalog", "openCatalog"),
+    });
+    const session = await start(project.folder);
+    await session.call("index_codebase", { history: 100, wait_seconds: 50 });
+    const walk = async (args: Record<string, unknown>): Promise<string> =>
+      (await session.call("traverse_graph", args)).text;
+    const present = "src/catalog.ts#openCatalog";
+    await expect
+      .poll(() => walk({ start: present, as_of: "v1" }), { timeout: 30_000 })
+      .toContain("use");
+    expect(await walk({ start: present, as_of: "v1" })).toContain(
+      "Then called src/store.ts#connect.",
+    );
+    expect(await walk({ start: present, as_of: "v2" })).toContain(
+      "Then called src/catalog.ts#connect.",
+    );
+    const old = await walk({ start: "src/store.ts#connect" });
+    expect(old).toContain(`Now called ${present}.`);
+    expect(old).toContain("use");
+    const file = await walk({ start: "src/use.ts", relation: "imports", as_of: "v1" });
+    expect(file).toContain("src/store.ts");
+    await session.close();
+  });
+
   test("moments that are not there say what is", async () => {
     const project = createProject();
     const session = await start(project.folder, "--history-commits", "2");

@@ -6,6 +6,7 @@ import type { Refresher } from "../../ports/refresher.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { lineOf, nodeText } from "./edge-text.ts";
 import { findStart, type StartFound, unknownStart } from "./find-start.ts";
+import { type FollowedStart, followBack, followForward, followWritten } from "./follow-renames.ts";
 import { type Moments, momentText } from "./moments.ts";
 import { membersTaken } from "./relations.ts";
 import { plural } from "./section.ts";
@@ -52,28 +53,53 @@ async function find(
   context: OperationContext,
   { workspace, dependencies, moments }: StartsParams,
   text: string,
+  notices: string[],
 ): Promise<StartFound | null> {
   const at = moments.asOf?.position ?? null;
   const found = await findStart(context, { workspace, text, at });
-  if (found !== null || at !== null) return found;
+  if (found !== null) return found;
+  if (at !== null) {
+    return followed(await followWritten(context, workspace, text, at), "Then called", notices);
+  }
   const datasetId = workspace.dataset.id;
   const swept = await dependencies.refresher.sweepNow(context, {
     datasetId,
     budgetMs: SWEEP_BUDGET_MS,
   });
-  return swept ? findStart(context, { workspace, text, at }) : null;
+  const again = swept ? await findStart(context, { workspace, text, at }) : null;
+  if (again !== null) return again;
+  const renamed = moments.since === null ? await followForward(context, workspace, text) : null;
+  return followed(renamed, "Now called", notices);
 }
 
-/** What had the name at the time to compare with; several meanings then are none. */
+/** Says what the start is called at the time asked for. */
+function followed(
+  start: FollowedStart | null,
+  say: "Then called" | "Now called",
+  notices: string[],
+): StartFound | null {
+  if (start === null) return null;
+  const { path, name } = start.called;
+  notices.push(`${say} ${name === "" ? path : `${path}#${name}`}.`);
+  return { kind: "found", nodes: start.nodes, alike: 0 };
+}
+
+/** What was the start at the time to compare with, also under another name; several meanings then are none. */
 async function findBefore(
   context: OperationContext,
   { workspace, moments }: StartsParams,
   text: string,
+  now: StartFound | null,
+  notices: string[],
 ): Promise<readonly PlacedNode[]> {
   if (moments.since === null) return [];
   const at = moments.since.position;
   const found = await findStart(context, { workspace, text, at });
-  return found?.kind === "found" ? found.nodes : [];
+  if (found?.kind === "found") return found.nodes;
+  if (now?.kind !== "found") return [];
+  const then = await followBack(context, workspace, now.nodes, at);
+  followed(then, "Then called", notices);
+  return then?.nodes ?? [];
 }
 
 async function withMembers(
@@ -114,19 +140,20 @@ export async function resolveStarts(
 ): Promise<Starts | AmbiguousStart> {
   const { request, workspace, moments } = params;
   const at = moments.asOf?.position ?? null;
-  const found = await find(context, params, request.start);
+  const renames: string[] = [];
+  const found = await find(context, params, request.start, renames);
   if (found?.kind === "ambiguous") return { ...found, argument: "start", written: request.start };
-  const before = await findBefore(context, params, request.start);
+  const before = await findBefore(context, params, request.start, found, renames);
   if (found === null && before.length === 0)
     throw await unknownStart(context, { workspace, text: request.start, at });
   const named = found?.nodes ?? before;
-  const notices = noticesFor(params, found, before);
+  const notices = [...renames, ...noticesFor(params, found, before)];
   const start = await withMembers(context, params, named, notices);
   if (request.to === null) {
     const then = moments.since === null ? null : { named: before, members: start.members };
     return { kind: "found", ...start, to: null, before: then, notices };
   }
-  const second = await find(context, params, request.to);
+  const second = await find(context, params, request.to, notices);
   if (second === null) throw await unknownStart(context, { workspace, text: request.to, at });
   if (second.kind === "ambiguous") return { ...second, argument: "to", written: request.to };
   const to = await withMembers(context, params, second.nodes, notices);
