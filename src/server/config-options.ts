@@ -213,7 +213,7 @@ export const OPTIONS = {
     env: "QUARRY_HISTORY_COMMITS",
     flag: "history-commits",
     unit: "commits",
-    default: 500,
+    default: 0,
     minimum: 0,
     maximum: 1_000_000,
     repository: "no",
