@@ -8,7 +8,7 @@ import { applyEdit, type Edit, edit } from "../support/random-edits.ts";
 import { startStack } from "../support/start-stack.ts";
 
 /** Sequences tried; PROPERTY_RUNS asks for more. */
-const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 10);
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 5);
 
 /** Edits in rounds; after each round the folder is indexed. */
 const rounds = fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), {
