@@ -72,3 +72,6 @@ export interface WalkAnswer {
   /** Continues where this answer stops; null at the end. */
   readonly cursor: string | null;
 }
+
+/** Deeper than any real chain of calls worth reading, and still bounded by what is visited. */
+export const MOST_DEPTH = 50;

@@ -3,15 +3,15 @@ import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { EDGE_KINDS, type EdgeKind } from "../domain/graph.ts";
 import {
+  MOST_DEPTH,
   RELATIONS,
   WALK_DIRECTIONS,
   type WalkAnswer,
   type WalkRequest,
 } from "../domain/walk-request.ts";
+import { plainStart, splitFile } from "../domain/walk-start.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Workspace } from "../ports/workspaces.ts";
-import { plainStart, splitFile } from "../query/graph/parse-start.ts";
-import { MOST_DEPTH } from "../query/graph/relations.ts";
 import { defineTool, type Tool, type ToolCall, type ToolServices } from "./define-tool.ts";
 import { oneOrMany } from "./one-or-many.ts";
 import { openPlace } from "./open-workspace.ts";

@@ -46,6 +46,6 @@ test(`incremental equals clean over ${RUNS} random edit sequences`, async () => 
         rmSync(base, { recursive: true, force: true });
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, endOnFailure: true },
   );
 }, 600_000);

@@ -95,7 +95,10 @@ export async function startStack(
       return report.datasets[0]?.embeddings ?? [];
     },
     dump: async (folder) => {
-      const { catalog, dataset } = await resolve(folder);
+      const workspace = await resolve(folder);
+      const { catalog, dataset } = workspace;
+      // edges follow behind the job
+      await parts.indexer.embedRest(testContext(), workspace);
       return describeSqliteShown(catalog, catalogFile(dataDir, folder), dataset.id);
     },
     close: parts.close,

@@ -1,10 +1,16 @@
 /** Finds the nodes that a start names. Several meanings are all shown: one of them is never guessed. */
 import { AppError } from "../../domain/errors.ts";
+import {
+  dotted,
+  liesInModule,
+  looksLikePath,
+  type NamedStart,
+  parseStart,
+} from "../../domain/walk-start.ts";
 import type { CodeGraph, PlacedNode } from "../../ports/code-graph.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { relativePath, shownPath } from "../render/shown-path.ts";
-import { dotted, liesInModule, looksLikePath, type NamedStart, parseStart } from "./parse-start.ts";
 
 export type StartFound =
   /** One meaning: a document, a symbol or all overloads of one. */

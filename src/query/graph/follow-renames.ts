@@ -1,9 +1,10 @@
 /** Follows a symbol or document through the renames of the past to the name that it has at another time. */
+
+import { dotted, parseStart } from "../../domain/walk-start.ts";
 import type { PlacedNode } from "../../ports/code-graph.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { findStart } from "./find-start.ts";
-import { dotted, parseStart } from "./parse-start.ts";
 
 /** Renamed more often than this within the past that is kept, a name goes in circles. */
 const MOST_RENAMES = 50;

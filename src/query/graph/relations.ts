@@ -1,7 +1,7 @@
 /** What each relation walks: which edges, which way, how far, and what it is called. */
 import type { EdgeKind } from "../../domain/graph.ts";
 import { EDGE_KINDS } from "../../domain/graph.ts";
-import type { Relation, WalkRequest } from "../../domain/walk-request.ts";
+import { MOST_DEPTH, type Relation, type WalkRequest } from "../../domain/walk-request.ts";
 
 export type Way = "out" | "in";
 
@@ -44,9 +44,6 @@ const IMPORTS: ReadonlySet<EdgeKind> = new Set(["imports", "exports"]);
 /** What a mention touches is prose. */
 const IMPACT = EDGE_KINDS.filter((kind) => kind !== "mentions");
 const PATH = EDGE_KINDS.filter((kind) => kind !== "mentions" && kind !== "exports");
-
-/** Deeper than any real chain of calls worth reading, and still bounded by what is visited. */
-export const MOST_DEPTH = 50;
 
 const RULES: Readonly<Record<Relation, RelationRule>> = {
   callers: {
