@@ -1,9 +1,12 @@
 /** Indexes a folder into a catalog for benchmarks, file by file: the product's walk, rules, parser and commit, without a job. */
 import type { ChangeSet } from "../src/domain/change-set.ts";
+import { createdId } from "../src/domain/created-id.ts";
 import { analyzeBytes } from "../src/ingest/parse/analyze-bytes.ts";
 import { DEFAULT_ANALYZE_SETTINGS } from "../src/ingest/parse/analyze-settings.ts";
 import { decodeText } from "../src/ingest/parse/decode-text.ts";
 import { embedChunks, openThreadEmbedder } from "../src/ingest/parse/embed-chunks.ts";
+import { rankDataset } from "../src/ingest/resolve/rank-dataset.ts";
+import { resolveDataset } from "../src/ingest/resolve/resolve-dataset.ts";
 import { workingTree } from "../src/ingest/sources/working-tree.ts";
 import { type DocumentVectors, joinVectors } from "../src/ingest/vector-columns.ts";
 import { classifyContent } from "../src/ingest/walk/classify-content.ts";
@@ -23,7 +26,22 @@ export interface IndexedFolder {
   readonly embedding: ThreadEmbedding | null;
 }
 
-/** The workspace of `folder`, with everything in it committed. */
+/** The graph of what was committed, with its centralities. */
+async function resolveFolder(
+  context: OperationContext,
+  catalog: Catalog,
+  datasetId: string,
+): Promise<void> {
+  const { generation } = await catalog.lease.acquire(context, {
+    ...{ datasetId, owner: createdId(), pid: process.pid, host: "bench" },
+    ...{ nowMs: Date.now(), expiryMs: Number.MAX_SAFE_INTEGER },
+  });
+  const params = { catalog, datasetId, leaseGeneration: generation };
+  await resolveDataset(context, params);
+  await rankDataset(context, params);
+}
+
+/** The workspace of `folder`, with everything in it committed and resolved. */
 export async function indexFolder(
   context: OperationContext,
   catalog: Catalog,
@@ -83,6 +101,7 @@ export async function indexFolder(
     });
   }
   await walker.close();
+  await resolveFolder(context, catalog, datasetId);
   const dataset = await catalog.datasets.get(context, datasetId);
   if (dataset === null) throw new Error(`${folder} was not indexed`);
   return { catalog, dataset, scope: { datasetId, prefix: "" }, source, indexed: true };

@@ -1,91 +1,27 @@
-/** Puts the parts of resolving together, with a bound on work, and no expression evaluated twice or in circles. */
+/** Puts the parts of resolving together. */
 import { callResult, givenTo } from "./call-results.ts";
-import { evaluate, valuesOf } from "./evaluate.ts";
-import { awaited, elements, evaluateType } from "./evaluate-type.ts";
+import { valuesOf } from "./evaluate.ts";
+import { awaited, elements } from "./evaluate-type.ts";
 import type { CodebaseView, FileModel } from "./language-rules.ts";
-import { bases, members } from "./members.ts";
-import { exported, lookUp } from "./names.ts";
+import { lookUp } from "./names.ts";
+import { type RememberedWork, rememberWork } from "./remember-work.ts";
 import { type Denotations, isClassLike, type Resolver } from "./resolver.ts";
-import { distinct, type Env, NOTHING, type Value, type Values } from "./values.ts";
-
-/** Evaluations that one document may take; what is left then stays unbound. */
-const MOST_STEPS = 300_000;
-const MOST_DEEP = 60;
-const MOST_MEMBER_DEPTH = 40;
+import { type Env, NOTHING, type Value, type Values } from "./values.ts";
 
 /** A resolver for one document: what it has evaluated, it remembers. */
 export function createResolver(view: CodebaseView): Resolver {
-  const known = new Map<FileModel, Map<number, Values>>();
-  const knownTypes = new Map<FileModel, Map<number, Values>>();
-  const open = new Set<string>();
-  let steps = 0;
-  let depth = 0;
-  let memberDepth = 0;
-
-  const guarded = (
-    memo: Map<FileModel, Map<number, Values>>,
-    file: FileModel,
-    index: number,
-    env: Env | null,
-    work: () => Values,
-  ): Values => {
-    if (index < 0 || steps > MOST_STEPS || depth > MOST_DEEP) return NOTHING;
-    let table = memo.get(file);
-    if (table === undefined) {
-      table = new Map();
-      memo.set(file, table);
-    }
-    // type parameters make what is found depend on where it was asked from
-    const kept = env === null ? table.get(index) : undefined;
-    if (kept !== undefined) return kept;
-    const key = `${memo === known ? "v" : "t"}${index} ${file.path}`;
-    if (open.has(key)) return NOTHING;
-    open.add(key);
-    steps++;
-    depth++;
-    const found = distinct(work());
-    depth--;
-    open.delete(key);
-    if (env === null) table.set(index, found);
-    return found;
-  };
-
-  const resolver: Resolver = {
+  const resolver = {} as Resolver;
+  return Object.assign(resolver, rememberWork(resolver), {
     view,
-    evaluate: (file, index, env) =>
-      guarded(known, file, index, env, () =>
-        evaluate(resolver, file, file.expression(index), index, env),
-      ),
-    evaluateType: (file, index, env) =>
-      guarded(knownTypes, file, index, env, () =>
-        evaluateType(resolver, file, file.expression(index), index, env),
-      ),
     denote: (file, index, env) => denote(resolver, file, index, env),
     valuesOf: (denotation) => valuesOf(resolver, denotation),
     lookUp: (file, name, place, env) => lookUp(resolver, file, name, place, env),
-    exported: (paths, name) => {
-      const key = `e${name} ${paths.join(" ")}`;
-      if (open.has(key)) return []; // modules that pass each other's names on
-      open.add(key);
-      const found = exported(resolver, paths, name);
-      open.delete(key);
-      return found;
-    },
-    members: (value, name) => {
-      if (memberDepth > MOST_MEMBER_DEPTH) return []; // objects that are spread into each other
-      memberDepth++;
-      const found = members(resolver, value, name);
-      memberDepth--;
-      return found;
-    },
-    bases: (type) => bases(resolver, type),
     call: (called, file, call, env) => callResult(resolver, called, { file, call, env }),
     instantiate: (value) => instantiate(resolver, value),
     elements: (value) => elements(resolver, value),
     awaited,
     given: (file, call, place, env) => givenTo(resolver, { file, call, env }, place),
-  };
-  return resolver;
+  } satisfies Omit<Resolver, keyof RememberedWork>);
 }
 
 function denote(resolver: Resolver, file: FileModel, index: number, env: Env | null): Denotations {

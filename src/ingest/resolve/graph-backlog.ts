@@ -1,11 +1,11 @@
 /** Keeps a dataset's graph up to what it shows, behind everything else. */
 
 import { toAppError } from "../../domain/errors.ts";
-import { pageRank } from "../../domain/page-rank.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
-import { commitGraph, type ResolveDatasetParams, resolveDataset } from "./resolve-dataset.ts";
+import { rankDataset } from "./rank-dataset.ts";
+import { resolveDataset } from "./resolve-dataset.ts";
 
 export interface GraphBacklogDeps {
   readonly catalog: Catalog;
@@ -52,7 +52,10 @@ export function createGraphBacklog(deps: GraphBacklogDeps): GraphBacklog {
       }
       const params = { catalog, datasetId, leaseGeneration };
       unranked += await resolveDataset(context, params);
-      if (unranked > 0 && (await isWorthRanking(context))) await rank(context, params);
+      if (unranked > 0 && (await isWorthRanking(context))) {
+        await rankDataset(context, params);
+        unranked = 0;
+      }
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code === "LEASE_LOST") deps.forgetLease();
@@ -65,13 +68,6 @@ export function createGraphBacklog(deps: GraphBacklogDeps): GraphBacklog {
   async function isWorthRanking(context: OperationContext): Promise<boolean> {
     const { documents } = await catalog.graph.coverage(context, datasetId);
     return unranked >= documents * WORTH_RANKING;
-  }
-
-  async function rank(context: OperationContext, params: ResolveDatasetParams): Promise<void> {
-    const { nodes, links } = await catalog.graphSource.links(context, datasetId);
-    if (nodes.length > 0)
-      await commitGraph(context, params, { centrality: pageRank(nodes, links) });
-    unranked = 0;
   }
 
   function work(): Promise<void> {

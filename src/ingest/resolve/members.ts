@@ -5,11 +5,12 @@ import { imported, inModule } from "./names.ts";
 import {
   type Denotation,
   type Denotations,
+  type Inherited,
   isClassLike,
   isFunctionLike,
   type Resolver,
 } from "./resolver.ts";
-import { type Env, NOTHING, refKey, type Value, type Values } from "./values.ts";
+import { type Env, refKey, type Value, type Values } from "./values.ts";
 
 type Instance = Value & { readonly kind: "instance" };
 
@@ -100,6 +101,8 @@ function ofInstance(
   if (type.file.rules.linearized === true) return inLine(resolver, type, name, false);
   const own = ownMembers(resolver, type, name, false);
   if (own.length > 0) return own;
+  const inherits = resolver.inherited(type, name);
+  if (inherits !== "perhaps") return inherits === "no" ? NONE : outsideMember(name);
   let open: Denotations = NONE;
   for (const base of resolver.bases(type)) {
     const found = ofBase(resolver, type, base, name, seen);
@@ -107,6 +110,54 @@ function ofInstance(
     if (found.length > 0) open = found;
   }
   return open;
+}
+
+/**
+ * Whether bases of the type have the member, whatever its type parameters stand for. Most names are no members, and telling so once for
+ * all arguments saves walking the hierarchy for each.
+ */
+export function inherited(
+  resolver: Resolver,
+  type: SymbolRef,
+  name: string,
+  seen: Set<string>,
+): Inherited {
+  const key = refKey(type);
+  if (seen.has(key)) return "no";
+  if (seen.size > MOST_BASES) return "perhaps";
+  seen.add(key);
+  const { file, ordinal } = type;
+  const isVague = writtenBases(type).some(
+    (each) => resolver.evaluateType(file, each, null).length === 0,
+  );
+  if (isVague) return "perhaps";
+  let found: Inherited = "no";
+  for (const base of resolver.bases({ kind: "instance", file, ordinal, env: null })) {
+    const one = inheritedFrom(resolver, base, name, seen);
+    if (one === "perhaps") return one;
+    if (one === "outside") found = one;
+  }
+  return found;
+}
+
+function inheritedFrom(
+  resolver: Resolver,
+  base: Value,
+  name: string,
+  seen: Set<string>,
+): Inherited {
+  if (base.kind === "object") return "perhaps";
+  if (base.kind !== "instance") return "outside";
+  return mayDeclare(resolver, base, name) ? "perhaps" : inherited(resolver, base, name, seen);
+}
+
+function mayDeclare(resolver: Resolver, base: Instance, name: string): boolean {
+  const { file } = base;
+  const isSpread = declarations(base).some((ordinal) => {
+    const scope = file.symbol(ordinal)?.inner ?? -1;
+    return file.entries(scope, BASE).length + file.entries(scope, SPREAD).length > 0;
+  });
+  return isSpread || ownMembers(resolver, { ...base, env: null }, name, false).length > 0;
 }
 
 /** What a base outside the code base declares cannot be known. */
@@ -121,8 +172,10 @@ function ofBase(
   if (base.kind === "object") {
     return ofScope(resolver, base.file, base.scope, name, base.env, type);
   }
-  return [{ kind: "outside", name, route: "exact" }];
+  return outsideMember(name);
 }
+
+const outsideMember = (name: string): Denotations => [{ kind: "outside", name, route: "exact" }];
 
 /** The first of the class and its bases in one line that has the member. */
 function inLine(
@@ -138,7 +191,7 @@ function inLine(
     if (own.length > 0) return own;
   }
   const isOpen = line.some(({ kind }) => kind !== "instance");
-  return isOpen ? [{ kind: "outside", name, route: "exact" }] : NONE;
+  return isOpen ? outsideMember(name) : NONE;
 }
 
 /** The parts of a type: one declaration, or several of one name in one scope. */
@@ -296,20 +349,19 @@ function toMember(
   return NONE;
 }
 
+/** The expressions that name bases; of an alias, what it stands for. */
+function writtenBases(type: SymbolRef): readonly number[] {
+  const { file, ordinal } = type;
+  const declared = declarations(type).flatMap((each) => file.symbol(each)?.bases ?? []);
+  const symbol = file.symbol(ordinal);
+  const aliased = symbol?.kind === "type" && symbol.type !== undefined ? [symbol.type] : [];
+  return [...declared.map(([, expression]) => expression), ...aliased];
+}
+
 /** Bases of a type in order, with what its arguments make of theirs. */
 export function bases(resolver: Resolver, type: Instance): Values {
-  const { file, ordinal, env } = type;
-  const declared = declarations(type).flatMap((each) => file.symbol(each)?.bases ?? []);
-  const found = declared.flatMap(([, expression]) => resolver.evaluateType(file, expression, env));
-  const symbol = file.symbol(ordinal);
-  const aliased =
-    symbol?.kind === "type" && symbol.type !== undefined
-      ? resolver.evaluateType(file, symbol.type, env)
-      : NOTHING;
+  const { file, env } = type;
+  const found = writtenBases(type).flatMap((each) => resolver.evaluateType(file, each, env));
   const outside = file.rules.outsideBases?.(resolver.view, type, typesMeant(resolver)) ?? [];
-  return [
-    ...found,
-    ...aliased,
-    ...outside.map((ref): Value => ({ kind: "instance", ...ref, env: null })),
-  ];
+  return [...found, ...outside.map((ref): Value => ({ kind: "instance", ...ref, env: null }))];
 }

@@ -47,13 +47,23 @@ export function lookUp(
     if (!found.every(isOutside) || file.scopeKind(at) !== "class") return found;
     inherited = found;
   }
+  const found = resolver.outsideFile(file, name, place);
+  return found.length > 0 ? found : inherited;
+}
+
+/** What a name that no scope of the file declares means there. */
+export function lookUpOutsideFile(
+  resolver: Resolver,
+  file: FileModel,
+  name: string,
+  place: NamePlace,
+): Denotations {
   const siblings = file.rules.siblings?.(resolver.view, file, name) ?? [];
   if (siblings.length > 0)
     return siblings.map((ref) => symbolDenotation(ref, routeFrom(file, ref)));
   const passed = wildcards(resolver, file, name);
   if (passed.length > 0) return passed;
   const globals = file.rules.globals?.(resolver.view, file, name, place) ?? [];
-  if (globals.length === 0) return inherited;
   return globals.map((found): Denotation => {
     if ("file" in found) return symbolDenotation(found, routeFrom(file, found));
     if ("outside" in found) {

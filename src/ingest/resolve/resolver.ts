@@ -35,6 +35,9 @@ export type Denotation =
 
 export type Denotations = readonly Denotation[];
 
+/** `outside`: if at all, then a base that the code base does not have. */
+export type Inherited = "no" | "outside" | "perhaps";
+
 export interface Resolver {
   readonly view: CodebaseView;
   /** What an expression may evaluate to. Empty when that is not known. */
@@ -46,11 +49,15 @@ export interface Resolver {
   valuesOf(denotation: Denotation): Values;
   /** What a name means from a scope outwards. */
   lookUp(file: FileModel, name: string, place: NamePlace, env: Env | null): Denotations;
+  /** What a name means that no scope of the file declares. */
+  outsideFile(file: FileModel, name: string, place: NamePlace): Denotations;
   /** What modules export by this name. */
   exported(paths: readonly string[], name: string): Denotations;
   members(value: Value, name: string): Denotations;
   /** Bases as instances, in order. */
   bases(type: Value & { readonly kind: "instance" }): Values;
+  /** Whether bases have a member of this name. */
+  inherited(type: SymbolRef, name: string): Inherited;
   /** What calling gives; `call` is the expression, whose arguments tell type parameters. */
   call(called: Value, file: FileModel, call: number, env: Env | null): Values;
   /** An instance of what the class value names. */

@@ -43,7 +43,7 @@ const RULES: Partial<Record<LanguageId, LanguageRules>> = {
 };
 
 /** Changes with every change of what resolving gives; documents resolved by another are resolved again. */
-export const RESOLVER_VERSION = "resolve1";
+export const RESOLVER_VERSION = "resolve2";
 
 /** A language without rules of its own has nothing to bind but names in prose. */
 export function rulesOf(language: LanguageId): LanguageRules {
