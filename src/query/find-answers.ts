@@ -11,6 +11,7 @@ import { rankCandidates } from "./rank/rank-candidates.ts";
 import { lineKey, searchExactly } from "./recall/exact-search.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
 import type { QuestionEmbedder } from "./recall/question-embedder.ts";
+import { recallCentrality } from "./recall/recall-centrality.ts";
 import { recallMeaning } from "./recall/recall-meaning.ts";
 import { recallPhrases } from "./recall/recall-phrases.ts";
 import { recallWords } from "./recall/recall-words.ts";
@@ -86,7 +87,8 @@ export async function findByWords(
   });
   const gathered = await gather(context, question, params, candidates);
   const { explain } = params.request;
-  const options = { fused: gathered.fused, explain };
+  const centrality = await recallCentrality(context, gathered.candidates);
+  const options = { fused: gathered.fused, centrality, explain };
   const ranked = rankCandidates(recalled.question, gathered.candidates, options);
   return {
     list: mergeAdjacent(ranked),

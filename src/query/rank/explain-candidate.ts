@@ -11,6 +11,8 @@ export interface Explained {
   readonly text: number;
   readonly names: number;
   readonly path: number;
+  /** What the file's place in the code graph adds. */
+  readonly central: number;
   /** Of the file's other chunks; 0 for any but its best. */
   readonly support: number;
   readonly roles: readonly (keyof typeof ROLE_FACTORS)[];
@@ -40,6 +42,7 @@ export function explainCandidate(explained: Explained): string {
     ...added("text", explained.text),
     ...added("name", explained.names),
     ...added("path", explained.path),
+    ...added("often used", explained.central),
     ...added("quoted text", WEIGHTS.phrase * candidate.phrases),
     ...added("rest of the file", explained.support),
     ...roles.flatMap((role) => multiplied(role, ROLE_FACTORS[role])),

@@ -18,8 +18,12 @@ import { WEIGHTS } from "./weights.ts";
 export interface RankOptions {
   /** Where each candidate stands by words and by meaning; null: BM25 alone is the text's score. */
   readonly fused: ReadonlyMap<Candidate, Fused> | null;
+  /** Of files in the code graph, by `fileKey`; what is not there counts nothing. */
+  readonly centrality: ReadonlyMap<string, number>;
   readonly explain: boolean;
 }
+
+const BY_WORDS_ALONE: RankOptions = { fused: null, centrality: new Map(), explain: false };
 
 interface Scope extends RankOptions {
   readonly question: WeighedQuestion;
@@ -31,10 +35,10 @@ interface Scope extends RankOptions {
 }
 
 function scoreFile(
-  { question, terms, best, factorOf, fused, explain }: Scope,
-  candidates: readonly Candidate[],
+  { question, terms, best, factorOf, fused, centrality, explain }: Scope,
+  candidates: readonly [Candidate, ...Candidate[]],
 ): RankedCandidate[] {
-  const path = candidates[0]?.chunk.path ?? "";
+  const { path } = candidates[0].chunk;
   const scored = candidates
     .map((candidate) => {
       const text = fused === null ? candidate.lexical / best : (fused.get(candidate)?.text ?? 0);
@@ -49,6 +53,7 @@ function scoreFile(
     .sort((a, b) => b.own - a.own || a.candidate.chunk.ordinal - b.candidate.chunk.ordinal);
   const pathScore = scorePath(terms, path);
   const support = supportOf(scored.map(({ text }) => text));
+  const central = WEIGHTS.centrality * Math.log1p(centrality.get(fileKey(candidates[0])) ?? 0);
   const factor = factorOf(path);
   return scored.map(({ candidate, own, text, names }, i) => ({
     ...candidate,
@@ -59,13 +64,14 @@ function scoreFile(
           text: WEIGHTS.text * text,
           names,
           path: pathScore,
+          central,
           support: i === 0 ? support : 0,
           roles: rolesOf(path, question.words),
           factor,
           place: i,
         })
       : undefined,
-    score: (own + pathScore + (i === 0 ? support : 0)) * factor,
+    score: (own + pathScore + central + (i === 0 ? support : 0)) * factor,
   }));
 }
 
@@ -73,9 +79,9 @@ function scoreFile(
 export function rankCandidates(
   question: WeighedQuestion,
   candidates: readonly Candidate[],
-  options: RankOptions = { fused: null, explain: false },
+  options: RankOptions = BY_WORDS_ALONE,
 ): RankedCandidate[] {
-  const files = new Map<string, Candidate[]>();
+  const files = new Map<string, [Candidate, ...Candidate[]]>();
   for (const candidate of candidates) {
     const key = fileKey(candidate);
     const list = files.get(key);

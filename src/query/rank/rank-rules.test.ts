@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { SymbolDefinition, SymbolKind } from "../../domain/symbol.ts";
 import type { PlacedChunk } from "../../ports/lexical-index.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import { type Candidate, NO_SIMILARITY, type WeighedQuestion } from "../candidate.ts";
+import { type Candidate, fileKey, NO_SIMILARITY, type WeighedQuestion } from "../candidate.ts";
 import { parseQuestion } from "../route/parse-question.ts";
 import { latestVersions, roleFactor, siblingFactor } from "./file-role.ts";
 import { foldWord } from "./fold-word.ts";
@@ -155,4 +155,17 @@ test("equal scores come by path and position", () => {
     "a.ts:0",
     "b.ts:0",
   ]);
+});
+
+test("of files that match alike, the one that others are built on leads; a better match leads over it", () => {
+  const first = (candidates: readonly Candidate[]): string | undefined => {
+    const centrality = new Map([
+      [fileKey(candidate("src/used.ts", 1)), 20],
+      [fileKey(candidate("src/alone.ts", 1)), 0.2],
+    ]);
+    const options = { fused: null, centrality, explain: true };
+    return rankCandidates(ask("words"), candidates, options)[0]?.chunk.path;
+  };
+  expect(first([candidate("src/alone.ts", 1), candidate("src/used.ts", 1)])).toBe("src/used.ts");
+  expect(first([candidate("src/alone.ts", 1), candidate("src/used.ts", 0.7)])).toBe("src/alone.ts");
 });

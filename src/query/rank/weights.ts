@@ -18,6 +18,8 @@ export const WEIGHTS = {
   nameCover: 1,
   /** A quoted text that stands in the chunk was asked for outright. */
   phrase: 1.5,
+  /** By the logarithm of a file's centrality: of files that match alike, the one that others are built on is meant more often. */
+  centrality: 0.05,
   /** What the file's matching chunks add to its best one: a file about the subject matches in several places. */
   coherence: 0.25,
   /** Each further matching chunk tells two thirds of the one before. */
