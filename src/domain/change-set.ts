@@ -38,6 +38,8 @@ export interface ChangeSet {
   readonly graph?: GraphChange;
   /** With it, commit and branch of the dataset stay as they are: what was is filled in behind what is. */
   readonly past?: PastChange;
+  /** Made from what is shown: commit and branch of the dataset stay as they are. */
+  readonly keepsHead?: true;
   readonly gitCommit: string | null;
   readonly branch: string | null;
   /** Position of `gitCommit` on the first-parent line, from 0 at the root, when known. */

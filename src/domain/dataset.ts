@@ -14,15 +14,18 @@ export interface Dataset {
   /** UUIDv7. */
   readonly id: string;
   readonly project: Project;
-  readonly kind: "worktree";
+  /** `worktree`: a folder's files as they are. `ref`: the tree of a git commit, read from its objects. */
+  readonly kind: "worktree" | "ref";
   readonly host: string;
-  /** Real, absolute path with `/` separators. */
+  /** Real, absolute path with `/` separators; of a `ref`, the folder whose repository it was read from. */
   readonly folder: string;
+  /** What the caller called it (a branch, tag or commit); null for a work tree. */
+  readonly ref: string | null;
   readonly branch: string | null;
   readonly visibility: Visibility;
   /** Grows with each committed change; 0 before the first. */
   readonly revision: number;
-  /** Git commit of the newest revision, or null without git. */
+  /** Git commit of the newest revision, or null without git. Of a `ref`: the commit that all of it was read at; null while that is not so. */
   readonly gitCommit: string | null;
   /** End of the last complete sweep, milliseconds since the epoch; null before the first. */
   readonly sweptAtMs: number | null;
@@ -35,4 +38,18 @@ export interface DatasetScope {
   readonly datasetId: string;
   /** Path prefix inside the dataset, ending in `/`; empty for all of it. */
   readonly prefix: string;
+}
+
+/** What no real path and no ref's name holds. */
+const PLACE_MARK = "//";
+
+/** Where a dataset is kept: one text a host, of its folder and ref. */
+export function datasetPlace(folder: string, ref: string | null): string {
+  return ref === null ? folder : `${folder}${PLACE_MARK}${ref}`;
+}
+
+/** The reverse of `datasetPlace` for a dataset that is known to be of a ref. */
+export function splitPlace(place: string): { readonly folder: string; readonly ref: string } {
+  const at = place.lastIndexOf(PLACE_MARK);
+  return { folder: place.slice(0, at), ref: place.slice(at + PLACE_MARK.length) };
 }

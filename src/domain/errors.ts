@@ -25,6 +25,14 @@ export const ERROR_CODES = {
     meaning: "A home, root or system folder is not indexed unless named by --root.",
   },
   NOT_INDEXED: { retryable: false, meaning: "Nothing is indexed under that name or commit." },
+  UNKNOWN_REF: {
+    retryable: false,
+    meaning: "The repository has no such branch, tag or commit.",
+  },
+  GIT_INCOMPLETE: {
+    retryable: false,
+    meaning: "Git objects that are needed are not in this clone, or git does not answer.",
+  },
   UNKNOWN_PATH: { retryable: false, meaning: "The index holds no such path." },
   UNKNOWN_SYMBOL: { retryable: false, meaning: "The index holds no such symbol." },
   CATALOG_CORRUPT: { retryable: false, meaning: "The database file is damaged." },

@@ -43,9 +43,19 @@ export interface PastStatus {
   readonly lack: string | null;
 }
 
+/** A git ref that a dataset holds. Its commit is the dataset's. */
+export interface RefStatus {
+  /** As the caller named it. */
+  readonly name: string;
+  /** The commit that the name means now; null when it names none any more. */
+  readonly now: string | null;
+}
+
 export interface DatasetStatus {
   readonly project: string;
   readonly folder: string;
+  /** Null: the folder's work tree. */
+  readonly ref: RefStatus | null;
   readonly branch: string | null;
   readonly gitCommit: string | null;
   readonly revision: number;

@@ -40,13 +40,15 @@ export async function indexDataset(
   counts.unchanged = plan.unchanged;
   params.onProgress(progressOf("indexing", counts, plan.read.length));
   const stamp = stampOf(params.datasetId, listing);
-  const last = await commitReads(context, params, { plan, current, stamp, counts });
+  // half of a commit's files are no commit
+  const onTheWay = listing.isCommit === true ? { ...stamp, gitCommit: null } : stamp;
+  const last = await commitReads(context, params, { plan, current, stamp: onTheWay, counts });
   for (const path of await stillGone(context, params, plan.deletes, sweptAtMs)) {
     last.delete(path, counts);
   }
   last.recordSkips(plan.skips, plan.unskips);
   params.onProgress(progressOf("finishing", counts, plan.read.length));
-  await commitBatch(context, params, last, stamp);
+  if (listing.isCommit === true || !last.isEmpty) await commitBatch(context, params, last, stamp);
   await params.catalog.datasets.markSwept(context, {
     datasetId: params.datasetId,
     sweptAtMs,
@@ -116,7 +118,6 @@ async function commitBatch(
   batch: ChangeBatch,
   stamp: CommitStamp,
 ): Promise<void> {
-  if (batch.isEmpty) return;
   await params.catalog.commit(context, batch.toChangeSet(stamp, Date.now()), {
     leaseGeneration: params.leaseGeneration,
   });

@@ -1,10 +1,9 @@
 /** Indexing as tools, the command line and search see it: one `DatasetIndexer` a dataset, behind two ports. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, toAppError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
 import type { PastStatus, StatusReport } from "../domain/status-report.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
-import type { History, ResolvedTime, UnknownTime } from "../ports/history.ts";
+import type { History, RefMoment, ResolvedTime, UnknownTime } from "../ports/history.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
@@ -14,11 +13,14 @@ import type { Workspace, Workspaces } from "../ports/workspaces.ts";
 import type { Analyzer } from "./analyzer.ts";
 import { DatasetIndexer } from "./dataset-indexer.ts";
 import { createEmbedderTroubles } from "./embed/embedder-troubles.ts";
+import { explainRef, findRef } from "./history/find-ref.ts";
 import type { HistoryOptions } from "./history/history-backlog.ts";
 import { needEdges, resolveTime } from "./history/resolve-time.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
+import { removeDatasets, sizeInBytes } from "./remove-datasets.ts";
 import { reportStatus } from "./report-status.ts";
+import { readThrough } from "./sources/read-through.ts";
 import { createDatasetWatch, type DatasetWatch } from "./watch/dataset-watch.ts";
 
 export interface IndexServiceDeps {
@@ -46,6 +48,9 @@ const PROGRESS_EVERY_MS = 500;
 const TAKE_OVER_MS = 1_000;
 /** A wish's paths are few; the writer has time for them. */
 const WISH_BUDGET_MS = 5_000;
+
+/** A ref's dataset is one state; it has no line of its own. */
+const NO_HISTORY = { commits: 0, unasked: false } as const;
 
 interface OpenDataset {
   readonly workspace: Workspace;
@@ -141,12 +146,25 @@ export class IndexService implements Indexer, Refresher, History {
     context: OperationContext,
     params: Parameters<History["resolveTime"]>[1],
   ): Promise<ResolvedTime | UnknownTime> {
-    const open = this.#open.get(params.datasetId);
-    if (open === undefined) return { problem: "The project is not open in this process." };
-    const { catalog, dataset } = open.workspace;
-    const past = await open.indexer.history.status(context);
-    const time = await resolveTime(context, { catalog, dataset, past, text: params.text });
-    return params.needs === "documents" || "problem" in time ? time : needEdges(time, past);
+    const { workspace, text } = params;
+    const { catalog, dataset } = workspace;
+    const past = await (await this.attach(workspace)).indexer.history.status(context);
+    const found = await resolveTime(context, { catalog, dataset, past, text });
+    const isThere = params.needs === "documents" || "problem" in found;
+    const time = isThere ? found : needEdges(found, past);
+    if (!("problem" in time)) return time;
+    const refs = await this.#deps.workspaces.refsOf(context, workspace);
+    return explainRef(workspace, refs, text, time.problem);
+  }
+
+  async findRef(
+    context: OperationContext,
+    params: Parameters<History["findRef"]>[1],
+  ): Promise<RefMoment | null> {
+    const refs = await this.#deps.workspaces.refsOf(context, params.workspace);
+    const found = await findRef(refs, params.text);
+    if (found !== null) await this.attach(found.workspace);
+    return found;
   }
 
   async status(
@@ -158,40 +176,15 @@ export class IndexService implements Indexer, Refresher, History {
 
   async remove(
     context: OperationContext,
-    params: { readonly folder: string },
+    params: { readonly folder: string; readonly ref?: string },
   ): Promise<{ readonly freedBytes: number }> {
-    const workspace = await this.#findRemovable(context, params.folder);
-    if (workspace === "removed") return { freedBytes: 0 };
-    if (workspace === null) {
-      throw new AppError("NOT_INDEXED", `Nothing is indexed under ${params.folder}.`, {
-        next: "`quarry status` lists what is indexed.",
-      });
-    }
-    const { catalog, dataset } = workspace;
-    await this.#detach(dataset.id);
-    const before = await this.#sizeInBytes(context);
-    const datasets = await catalog.datasets.list(context);
-    if (datasets.length <= 1) await this.#removeCatalogOf(context, dataset.id);
-    else await catalog.datasets.remove(context, dataset.id);
-    return { freedBytes: Math.max(0, before - (await this.#sizeInBytes(context))) };
-  }
-
-  /** A catalog that does not open any more is removed as a file: there is nothing in it to keep. */
-  async #findRemovable(
-    context: OperationContext,
-    folder: string,
-  ): Promise<Workspace | "removed" | null> {
-    try {
-      return await this.#deps.workspaces.findIndexed(context, folder);
-    } catch (thrown) {
-      if (toAppError(thrown).code !== "CATALOG_CORRUPT") throw thrown;
-      await this.#deps.catalogs.remove(context, { home: await this.#deps.homeOf(folder) });
-      return "removed";
-    }
+    const { catalogs, workspaces, homeOf } = this.#deps;
+    const detach = (datasetId: string): Promise<void> => this.#detach(datasetId);
+    return removeDatasets(context, { catalogs, workspaces, homeOf, detach }, params);
   }
 
   async removeAll(context: OperationContext): Promise<{ readonly freedBytes: number }> {
-    const before = await this.#sizeInBytes(context);
+    const before = await sizeInBytes(context, this.#deps.catalogs);
     for (const datasetId of [...this.#open.keys()]) await this.#detach(datasetId);
     for (const { home } of await this.#deps.catalogs.list(context)) {
       await this.#deps.catalogs.remove(context, { home });
@@ -208,13 +201,15 @@ export class IndexService implements Indexer, Refresher, History {
     },
   ): Promise<readonly RefreshedDocument[]> {
     const open = this.#open.get(params.datasetId);
-    if (open === undefined) return params.paths.map((path) => ({ path, state: "unchanged" }));
+    if (open === undefined || isPinned(open))
+      return params.paths.map((path) => ({ path, state: "unchanged" }));
     return this.#refresh(context, open, params.paths, params.budgetMs);
   }
 
   sweepBehind(datasetId: string): void {
     const open = this.#open.get(datasetId);
-    if (open === undefined || open.indexer.sweptRecently || open.indexer.isRunning) return;
+    if (open === undefined || isPinned(open)) return;
+    if (open.indexer.sweptRecently || open.indexer.isRunning) return;
     this.#sweepUnlessFresh(open).catch((error: unknown) =>
       this.#deps.logger.warn({ err: error }, "sweep behind an answer stopped"),
     );
@@ -225,7 +220,7 @@ export class IndexService implements Indexer, Refresher, History {
     params: { readonly datasetId: string; readonly budgetMs: number },
   ): Promise<boolean> {
     const open = this.#open.get(params.datasetId);
-    if (open === undefined || context.signal.aborted) return false;
+    if (open === undefined || isPinned(open) || context.signal.aborted) return false;
     const timeout = new AbortController();
     const swept = await Promise.race([
       open.indexer.sweep(),
@@ -240,7 +235,10 @@ export class IndexService implements Indexer, Refresher, History {
     const known = this.#open.get(workspace.dataset.id);
     if (known !== undefined) return known;
     // Reads the folder's limits and hashes every chunker's name: once a dataset, not once a question.
-    const analyzer = await this.#deps.analyzerOf(workspace.dataset.folder);
+    const { dataset, source } = workspace;
+    const ofFolder = await this.#deps.analyzerOf(dataset.folder);
+    const isRef = dataset.ref !== null;
+    const analyzer = isRef ? readThrough(ofFolder, source) : ofFolder;
     const meanwhile = this.#open.get(workspace.dataset.id);
     if (meanwhile !== undefined) return meanwhile;
     const { identity, logger, backgroundContext, retentionMs } = this.#deps;
@@ -250,17 +248,18 @@ export class IndexService implements Indexer, Refresher, History {
     const opened: OpenDataset = {
       workspace,
       analyzer,
-      watch: this.#deps.watch
-        ? createDatasetWatch({
-            catalog: workspace.catalog,
-            datasetId: workspace.dataset.id,
-            root: workspace.dataset.folder,
-            logger,
-            context: backgroundContext,
-            refreshPaths,
-            sweep: () => opened.indexer.sweep(),
-          })
-        : null,
+      watch:
+        this.#deps.watch && !isRef
+          ? createDatasetWatch({
+              catalog: workspace.catalog,
+              datasetId: workspace.dataset.id,
+              root: workspace.dataset.folder,
+              logger,
+              context: backgroundContext,
+              refreshPaths,
+              sweep: () => opened.indexer.sweep(),
+            })
+          : null,
       indexer: new DatasetIndexer({
         catalog: workspace.catalog,
         datasetId: workspace.dataset.id,
@@ -274,12 +273,17 @@ export class IndexService implements Indexer, Refresher, History {
         refreshPaths,
         embedders: this.#deps.embedders,
         troubles: this.#troubles,
-        history: this.#deps.history,
+        history: isRef ? { ...this.#deps.history, ...NO_HISTORY } : this.#deps.history,
         onPathsChanged: () => this.#follow(opened),
       }),
     };
     this.#open.set(workspace.dataset.id, opened);
     this.#follow(opened);
+    if (isRef && workspace.indexed) {
+      // no sweep will find what a process that ended early left undone
+      opened.indexer.backlog.wake();
+      opened.indexer.graph.wake();
+    }
     return opened;
   }
 
@@ -289,6 +293,14 @@ export class IndexService implements Indexer, Refresher, History {
   ): Promise<Job | null> {
     const workspace = await this.#deps.workspaces.findIndexed(context, params.folder);
     if (workspace === null) return null;
+    const refs = await this.#deps.workspaces.refsOf(context, workspace);
+    const [job = null] = await Promise.all(
+      [workspace, ...refs].map((each) => this.#resumeOne(context, each)),
+    );
+    return job;
+  }
+
+  async #resumeOne(context: OperationContext, workspace: Workspace): Promise<Job | null> {
     const job = await workspace.catalog.jobs.latest(context, workspace.dataset.id);
     if (job === null || isOver(job)) return null;
     const { indexer } = await this.attach(workspace);
@@ -351,23 +363,10 @@ export class IndexService implements Indexer, Refresher, History {
     open?.watch?.close();
     await open?.indexer.close();
   }
-
-  async #removeCatalogOf(context: OperationContext, datasetId: string): Promise<void> {
-    for (const { home, problem } of await this.#deps.catalogs.list(context)) {
-      if (problem !== null) continue;
-      const catalog = await this.#deps.catalogs.openExisting(context, { home });
-      if ((await catalog?.datasets.get(context, datasetId)) != null) {
-        await this.#deps.catalogs.remove(context, { home });
-        return;
-      }
-    }
-  }
-
-  async #sizeInBytes(context: OperationContext): Promise<number> {
-    const listings = await this.#deps.catalogs.list(context);
-    return listings.reduce((sum, listing) => sum + listing.sizeBytes, 0);
-  }
 }
+
+/** A ref's dataset stands at its commit until it is indexed again: no edit and no sweep changes it. */
+const isPinned = ({ workspace }: OpenDataset): boolean => workspace.dataset.ref !== null;
 
 const isOver = (job: Job): boolean =>
   job.state === "done" || job.state === "failed" || job.state === "cancelled";

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import type { Dataset } from "../domain/dataset.ts";
 import { toAppError } from "../domain/errors.ts";
-import { freshnessOf } from "../domain/freshness.ts";
-import type { DatasetStatus, StatusReport } from "../domain/status-report.ts";
+import { type Freshness, freshnessOf } from "../domain/freshness.ts";
+import type { DatasetStatus, RefStatus, StatusReport } from "../domain/status-report.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
@@ -16,8 +16,10 @@ import {
   reportEmbeddings,
 } from "./embed/report-embeddings.ts";
 import { LEASE_EXPIRY_MS } from "./held-lease.ts";
+import { commitNamed } from "./history/named-commit.ts";
 import { readPastStatus } from "./history/past-status.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
+import { findGitFolder } from "./walk/git/git-folder.ts";
 
 export interface StatusDeps extends EmbeddingSources {
   readonly catalogs: CatalogDirectory;
@@ -90,28 +92,36 @@ async function statusOf(
   const embeddings = await reportEmbeddings(context, asked);
   const past = await readPastStatus(context, {
     ...{ catalog, datasetId: dataset.id, root: dataset.folder },
-    ...{ configured: deps.history.commits, fingerprint: analyzer.fingerprint },
+    configured: dataset.ref === null ? deps.history.commits : 0,
+    fingerprint: analyzer.fingerprint,
   });
+  const ref = await refStatus(dataset);
   const nowMs = Date.now();
   const isGone = !existsSync(dataset.folder);
   const writer = holder !== null && isAlive(holder, deps.identity.host, nowMs) ? holder : null;
   return {
     project: dataset.project.name,
     folder: dataset.folder,
+    ref,
     branch: dataset.branch,
     gitCommit: dataset.gitCommit,
     revision: dataset.revision,
     freshness: isGone
       ? { state: "stale", reason: "its folder is gone; quarry remove frees the index" }
-      : freshnessOf({
-          job,
-          writerAlive: writer !== null,
-          revision: dataset.revision,
-          sweptAtMs: dataset.sweptAtMs,
-          fingerprintIsCurrent: dataset.fingerprint === analyzer.fingerprint,
-          partialDocuments: statistics.partialDocuments,
-          nowMs,
-        }),
+      : ofRef(
+          dataset,
+          ref,
+          freshnessOf({
+            job,
+            writerAlive: writer !== null,
+            revision: dataset.revision,
+            sweptAtMs: dataset.sweptAtMs,
+            fingerprintIsCurrent: dataset.fingerprint === analyzer.fingerprint,
+            partialDocuments: statistics.partialDocuments,
+            // a commit never changes: the sweep that read it vouches for good
+            nowMs: ref === null ? nowMs : (dataset.sweptAtMs ?? nowMs),
+          }),
+        ),
     sweptAtMs: dataset.sweptAtMs,
     ...statistics,
     embeddings,
@@ -122,6 +132,28 @@ async function statusOf(
         ? null
         : { pid: writer.pid, host: writer.host, thisProcess: writer.owner === deps.identity.owner },
   };
+}
+
+async function refStatus({ ref, folder }: Dataset): Promise<RefStatus | null> {
+  if (ref === null) return null;
+  const repository = findGitFolder(folder);
+  return { name: ref, now: repository === null ? null : await commitNamed(repository, ref) };
+}
+
+/** Whether its ref is elsewhere now; what is wrong with the index itself comes first. */
+function ofRef({ gitCommit }: Dataset, ref: RefStatus | null, freshness: Freshness): Freshness {
+  if (ref === null || freshness.state !== "fresh") return freshness;
+  if (gitCommit === null)
+    return {
+      state: "partial",
+      reason: `it was not indexed to its end; index_codebase with history "${ref.name}" finishes it`,
+    };
+  if (ref.now === gitCommit) return freshness;
+  const reason =
+    ref.now === null
+      ? `${ref.name} names no commit any more; as_of "${gitCommit.slice(0, 7)}" still asks about what it was`
+      : `${ref.name} has moved to ${ref.now.slice(0, 7)}; index_codebase with history "${ref.name}" brings it up to date`;
+  return { state: "stale", reason };
 }
 
 function isAlive(holder: LeaseHolder, host: string, nowMs: number): boolean {

@@ -1,13 +1,14 @@
 /** From a named folder to the dataset that answers for it: exactly that folder's, or the nearest one above that does not leave it out. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
-import type { Dataset } from "../domain/dataset.ts";
+import { type Dataset, datasetPlace } from "../domain/dataset.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Source } from "../ports/source.ts";
 import type { Workspace, Workspaces } from "../ports/workspaces.ts";
+import { requireCommit } from "./history/named-commit.ts";
 
 /** What a folder's git repository says of it; null outside of one. */
 export interface RepositoryIdentity {
@@ -25,6 +26,8 @@ export interface WorkspaceDirectoryDeps {
   /** Whether the repository around a folder ignores it: what lies there is another project. */
   readonly isIgnored: (folder: string) => boolean;
   readonly openSource: (folder: string) => Promise<Source>;
+  /** The tree of a ref, below a folder. */
+  readonly openRef: (folder: string, ref: string) => Source;
 }
 
 interface Found {
@@ -67,6 +70,33 @@ export class WorkspaceDirectory implements Workspaces {
     }
     const [match] = matches;
     return match === undefined ? null : this.#workspace(match, match.dataset.folder);
+  }
+
+  async atRef(context: OperationContext, workspace: Workspace, ref: string): Promise<Workspace> {
+    const { catalog, scope } = workspace;
+    const { host, folder, project } = workspace.dataset;
+    await requireCommit(folder, ref);
+    const dataset = await catalog.datasets.ensure(context, {
+      ...{ projectKey: project.key, projectName: project.name },
+      ...{ host, folder, ref, branch: null },
+    });
+    const opened = await this.#workspace({ catalog, dataset }, folder);
+    return { ...opened, scope: { ...opened.scope, prefix: scope.prefix } };
+  }
+
+  async refsOf(context: OperationContext, workspace: Workspace): Promise<readonly Workspace[]> {
+    const { catalog, scope } = workspace;
+    const { host, folder } = workspace.dataset;
+    const all = await catalog.datasets.list(context);
+    const refs = all.filter((each) => each.ref !== null && each.host === host);
+    return Promise.all(
+      refs
+        .filter((dataset) => dataset.folder === folder)
+        .map(async (dataset) => {
+          const opened = await this.#workspace({ catalog, dataset }, folder);
+          return { ...opened, scope: { ...opened.scope, prefix: scope.prefix } };
+        }),
+    );
   }
 
   async #findIndexedFolder(context: OperationContext, folder: string): Promise<Workspace | null> {
@@ -133,16 +163,18 @@ export class WorkspaceDirectory implements Workspaces {
       catalog,
       dataset,
       scope: { datasetId: dataset.id, prefix: prefixOf(dataset, folder) },
-      source: await this.#sourceOf(dataset.folder),
+      source: await this.#sourceOf(dataset),
       indexed: dataset.revision > 0 || dataset.sweptAtMs !== null,
     };
   }
 
-  #sourceOf(folder: string): Promise<Source> {
-    const known = this.#sources.get(folder);
+  #sourceOf({ folder, ref }: Dataset): Promise<Source> {
+    const place = datasetPlace(folder, ref);
+    const known = this.#sources.get(place);
     if (known !== undefined) return known;
-    const source = this.#deps.openSource(folder);
-    this.#sources.set(folder, source);
+    const { openSource, openRef } = this.#deps;
+    const source = ref === null ? openSource(folder) : Promise.resolve(openRef(folder, ref));
+    this.#sources.set(place, source);
     return source;
   }
 
@@ -152,7 +184,8 @@ export class WorkspaceDirectory implements Workspaces {
       if (listing.problem !== null) continue;
       const catalog = await this.#deps.catalogs.openExisting(context, { home: listing.home });
       for (const dataset of (await catalog?.datasets.list(context)) ?? []) {
-        if (catalog !== null && dataset.host === this.#deps.host) found.push({ catalog, dataset });
+        const isHere = dataset.host === this.#deps.host && dataset.ref === null;
+        if (catalog !== null && isHere) found.push({ catalog, dataset });
       }
     }
     return found;

@@ -4,14 +4,14 @@ import type { SkippedFile, SkipReason } from "../domain/document.ts";
 import type { OperationContext } from "./operation-context.ts";
 
 export interface DatasetStore {
-  /** The dataset of exactly this host and folder, made (with its project) when there is none. */
+  /** The dataset of exactly this host, folder and ref, made (with its project) when there is none. */
   ensure(context: OperationContext, params: EnsureDatasetParams): Promise<Dataset>;
   find(
     context: OperationContext,
-    params: { readonly host: string; readonly folder: string },
+    params: { readonly host: string; readonly folder: string; readonly ref?: string },
   ): Promise<Dataset | null>;
   get(context: OperationContext, datasetId: string): Promise<Dataset | null>;
-  /** In order of folder. */
+  /** In order of folder; a work tree before the refs of its folder, these in order of name. */
   list(context: OperationContext): Promise<readonly Dataset[]>;
   /** Marks the end of a complete sweep; with a fingerprint when everything shown now was made by it. */
   markSwept(
@@ -37,6 +37,8 @@ export interface EnsureDatasetParams {
   readonly projectName: string;
   readonly host: string;
   readonly folder: string;
+  /** Absent: the folder's work tree. */
+  readonly ref?: string;
   readonly branch: string | null;
 }
 

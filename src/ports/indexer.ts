@@ -36,10 +36,13 @@ export interface Indexer {
   resume(context: OperationContext, params: { readonly folder: string }): Promise<Job | null>;
   /** Every indexed dataset of the data folder; with a folder, that one with its skipped files counted. */
   status(context: OperationContext, params: { readonly folder?: string }): Promise<StatusReport>;
-  /** Removes one dataset (its catalog file too when it was the last). Returns the freed bytes. Throws NOT_INDEXED. */
+  /**
+   * Removes the datasets of a folder, or with `ref` that one alone (the catalog's file too when nothing is left in it). Returns the freed
+   * bytes. Throws NOT_INDEXED.
+   */
   remove(
     context: OperationContext,
-    params: { readonly folder: string },
+    params: { readonly folder: string; readonly ref?: string },
   ): Promise<{ readonly freedBytes: number }>;
   removeAll(context: OperationContext): Promise<{ readonly freedBytes: number }>;
   /** Stops running jobs at the next batch, gives leases back, ends workers. */

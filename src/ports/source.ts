@@ -10,6 +10,8 @@ export interface SourceListing {
   readonly ignored: number;
   readonly gitCommit: string | null;
   readonly branch: string | null;
+  /** These are the files of `gitCommit` and of nothing else, so that a dataset stands at it once all of them are committed. */
+  readonly isCommit?: true;
 }
 
 export interface SourceDocument {

@@ -26,4 +26,11 @@ export interface Workspaces {
   resolve(context: OperationContext, folder: string): Promise<Workspace>;
   /** Like `resolve` for an indexed folder or project name only; null when nothing there is indexed. Never creates anything. */
   findIndexed(context: OperationContext, folderOrProject: string): Promise<Workspace | null>;
+  /**
+   * The workspace of a git ref of the same folder, to index it: of a new dataset when there is none. Its source is the ref's tree.
+   * Throws AppError: INVALID_ARGUMENT, UNKNOWN_REF, CATALOG_*.
+   */
+  atRef(context: OperationContext, workspace: Workspace, ref: string): Promise<Workspace>;
+  /** Those that there are, in order of the ref's name. */
+  refsOf(context: OperationContext, workspace: Workspace): Promise<readonly Workspace[]>;
 }

@@ -63,8 +63,8 @@ export async function answerQuestion(
       ...dependencies,
       refresher: past.refresher ?? refresher,
       describeGaps: past.refresher === null ? describeGaps : async () => null,
-      // vectors are kept of what the index shows now
-      meaning: null,
+      // vectors are kept of what an index shows
+      meaning: past.isIndexed ? dependencies.meaning : null,
     },
     request,
     past.workspaces,

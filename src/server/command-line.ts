@@ -54,7 +54,10 @@ function addIndex(program: Command): void {
     program
       .command("index [folder]")
       .description("Index a folder (default: this one) and wait for it.")
-      .option("--history <commits>", "index so many commits of the past too and wait for them"),
+      .option(
+        "--history <commits or ref>",
+        "index so many commits of the past too, or a branch, tag or commit as a dataset of its own, and wait",
+      ),
   ).action(async (folder: string | undefined, values: Values) => {
     const [{ runCommand }, { indexFolder }] = await Promise.all([
       import("./commands/command.ts"),
@@ -163,6 +166,7 @@ function addRemove(program: Command): void {
     .description(
       "Delete the index of a folder (default: this one). Source files are never touched.",
     )
+    .option("--ref <name>", "delete only what was indexed of this branch, tag or commit")
     .option("--all", "delete every index")
     .option("--yes", "do not ask");
   addConfigFlags(command).action(async (folder: string | undefined, values: Values) => {

@@ -6,11 +6,13 @@ import { defineTool, type Tool, type ToolReply } from "./define-tool.ts";
 import { describeProgress, describeSummary, isUnfinished } from "./describe-job.ts";
 import { describePast } from "./describe-past.ts";
 import { openIndexable } from "./open-workspace.ts";
+import { readHistory } from "./read-history.ts";
 
 /** Clients were measured to give a call up after 60 s. */
 const MAX_WAIT_SECONDS = 50;
 const DEFAULT_WAIT_SECONDS = 10;
 const MAX_HISTORY = 1_000_000;
+const MAX_REF_CHARS = 250;
 /** For opening the catalog, beside the wait itself. */
 const OPENING_MS = 8_000;
 
@@ -20,17 +22,21 @@ Starts a background job, or joins the one that is running, waits up to wait_seco
 
 Skipped: what .gitignore and .quarryignore name, binary, minified, generated, vendored and lock files, files with secrets. sync_status counts them by reason.
 
-history says how many commits of the past to index too, along the first parents of HEAD, for as_of and changed_since in searches: a server indexes 500 by itself behind answers; ask for more to go further back, 0 for none. It is filled in newest first and can be extended at any time.
+history, a number: how many commits of the past to index too, along the first parents of HEAD, for as_of and changed_since: 500 go back that far, 0 forgets them. It is filled in newest first and can be extended at any time.
+history, a branch, tag or commit ("feature", "origin/main", "v1.2.0"): indexes that tree instead, read from git without a checkout, as a dataset of its own: as_of with its name then searches and walks it in full, also off the line of HEAD. Call it again when the branch has moved. Digits alone are a number of commits: write refs/heads/123 for such a name.
 
-Examples: {} for the current project; {"path": "/work/other-repo"}; {"path": "packages/api", "wait_seconds": 50}; {"wait_seconds": 0} to start it and go on; {"history": 2000, "wait_seconds": 50}.`;
+Examples: {} for the current project; {"path": "/work/other-repo"}; {"path": "packages/api", "wait_seconds": 50}; {"wait_seconds": 0} to start it and go on; {"history": 2000, "wait_seconds": 50}; {"history": "origin/main"}.`;
 
-function describe(workspace: Workspace, job: Job): ToolReply {
-  const where = `${workspace.dataset.folder} (project ${workspace.dataset.project.name})`;
+function describe({ dataset }: Workspace, job: Job): ToolReply {
+  const { ref } = dataset;
+  const of = ref === null ? dataset.folder : `${ref} of ${dataset.folder}`;
+  const where = `${of} (project ${dataset.project.name})`;
+  const then = ref === null ? "search_code" : `search_code or traverse_graph with as_of "${ref}"`;
   if (job.state === "done")
-    return { text: `Indexed ${where}: ${describeSummary(job)}.\nNext: search_code.` };
+    return { text: `Indexed ${where}: ${describeSummary(job)}.\nNext: ${then}.` };
   if (isUnfinished(job))
     return {
-      text: `Indexing ${where}: ${describeProgress(job, Date.now())}. It goes on in the background.\nNext: search_code already answers from what is there; sync_status shows how far it is; index_codebase again waits longer.`,
+      text: `Indexing ${where}: ${describeProgress(job, Date.now())}. It goes on in the background.\nNext: ${ref === null ? "search_code already answers from what is there; sync_status" : "sync_status"} shows how far it is; index_codebase again waits longer.`,
     };
   const reason = job.state === "cancelled" ? "CANCELLED: the job was stopped." : job.error;
   return {
@@ -67,31 +73,34 @@ export const indexCodebase: Tool = defineTool({
         .default(DEFAULT_WAIT_SECONDS)
         .describe("How long to wait for the job to end, 0 to 50. It goes on afterwards."),
       history: z
-        .number()
-        .int()
-        .min(0)
-        .max(MAX_HISTORY)
+        .union([z.number().int().min(0).max(MAX_HISTORY), z.string().min(1).max(MAX_REF_CHARS)])
         .optional()
-        .describe("Commits of the past to index too, 0 for none. Default: as it was, or 500."),
+        .describe(
+          "A number: commits of the past to index too, 0 for none. A branch, tag or commit: index it as a dataset of its own.",
+        ),
     }),
   handle: async ({ args, context, services, reportProgress }) => {
     const startedMs = performance.now();
     const waitMs = args.wait_seconds * 1_000;
-    const workspace = await openIndexable(context, services, args.path);
-    const job = await services.indexer.index(context, {
-      workspace,
-      waitMs,
-      onProgress: (running) => {
-        const { filesDone, filesTotal } = running.progress;
-        reportProgress(filesDone, filesTotal, describeProgress(running, Date.now()));
-      },
-    });
+    const leftMs = (): number => Math.max(0, waitMs - (performance.now() - startedMs));
+    const history = args.history === undefined ? null : readHistory(args.history);
+    const folder = await openIndexable(context, services, args.path);
+    const workspace =
+      history?.ref == null ? folder : await services.workspaces.atRef(context, folder, history.ref);
+    const onProgress = (running: Job): void => {
+      const { filesDone, filesTotal } = running.progress;
+      reportProgress(filesDone, filesTotal, describeProgress(running, Date.now()));
+    };
+    // a folder that has a ref has an index: what asks of the ref goes through it
+    if (workspace !== folder && !folder.indexed)
+      await services.indexer.index(context, { workspace: folder, waitMs: leftMs(), onProgress });
+    const job = await services.indexer.index(context, { workspace, waitMs: leftMs(), onProgress });
     const reply = describe(workspace, job);
-    if (args.history === undefined || reply.isError === true) return reply;
+    if (history?.commits == null || reply.isError === true) return reply;
     const past = await services.indexer.fillPast(context, {
       workspace,
-      commits: args.history,
-      waitMs: Math.max(0, waitMs - (performance.now() - startedMs)),
+      commits: history.commits,
+      waitMs: leftMs(),
       onProgress: (running) =>
         reportProgress(running.commits, running.wanted, describePast(running)),
     });

@@ -41,6 +41,8 @@ datasets[].meaning: one entry a model of search by meaning, none when it is off:
 
 datasets[].past: how many commits of the first-parent line as_of and changed_since can ask about: complete (as wanted), partial (being filled in), lacking (lack says why), off.
 
+datasets[].ref: a branch, tag or commit that index_codebase read as a dataset of its own; commit is where it was read, now where the name points, moved whether these differ (index_codebase again brings it up to date).
+
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
 Examples: {}; {"path": "/work/other-repo"}; {"show_skipped": true}`;
@@ -52,6 +54,9 @@ const outputSchema = () =>
       z.object({
         project: z.string(),
         folder: z.string(),
+        ref: z
+          .object({ name: z.string(), now: z.string().nullable(), moved: z.boolean() })
+          .optional(),
         state: z.enum(FRESHNESS_STATES),
         reason: z.string(),
         branch: z.string().nullable(),
@@ -166,6 +171,9 @@ function datasetEntry(
   return {
     project: dataset.project,
     folder: dataset.folder,
+    ...(dataset.ref !== null && {
+      ref: { ...dataset.ref, moved: dataset.ref.now !== dataset.gitCommit },
+    }),
     state: freshness.state,
     reason: freshness.reason,
     branch: dataset.branch,
@@ -215,10 +223,15 @@ function describeMeaning(entry: MeaningEntry): readonly string[] {
   return [`  meaning (${slot}): ${parts.join("; ")}.`];
 }
 
+/** `feature (a1b2c3d)` */
+function describeRef({ ref, commit }: Status["datasets"][number]): string {
+  return `${ref?.name} (${commit?.slice(0, 7) ?? "not complete"}${ref?.moved && commit !== null ? ", has moved" : ""})`;
+}
+
 /** The state in a few lines. */
 export function describeStatus(status: Status): string {
   const lines = status.datasets.flatMap((dataset) => [
-    `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks in ${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
+    `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks in ${dataset.ref === undefined ? "" : `${describeRef(dataset)} of `}${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
     ...dataset.meaning.flatMap(describeMeaning),
   ]);
   if (status.datasets_left_out > 0) lines.push(`${status.datasets_left_out} more.`);

@@ -76,6 +76,7 @@ function describeFake(fake: FakeDataset): DatasetStatus {
   return {
     project: fake.dataset.project.name,
     folder: fake.dataset.folder,
+    ref: null,
     branch: null,
     gitCommit: null,
     revision: fake.files.size,
@@ -114,6 +115,7 @@ function create(world: World, folder: string): FakeDataset {
     kind: "worktree",
     host: "here",
     folder,
+    ref: null,
     branch: null,
     visibility: "private",
     revision: 0,
@@ -157,6 +159,10 @@ function fakeWorkspaces(world: World): Workspaces {
         ? null
         : workspaceOf(found, named.startsWith("/") ? named : found.dataset.folder);
     },
+    atRef: async (_context, _workspace, ref) => {
+      throw new AppError("UNKNOWN_REF", `There is no branch, tag or commit ${ref}.`);
+    },
+    refsOf: async () => [],
   };
 }
 

@@ -73,14 +73,12 @@ async function commitVectors(
   },
 ): Promise<void> {
   const { catalog, datasetId, leaseGeneration, batch } = params;
-  const dataset = await catalog.datasets.get(context, datasetId);
   await catalog.commit(
     context,
     {
       ...{ datasetId, contents: [], chunkSets: [], upserts: [], touches: [], deletes: [] },
       ...{ skips: [], unskips: [], gitPosition: null, committedAtMs: Date.now() },
-      gitCommit: dataset?.gitCommit ?? null,
-      branch: dataset?.branch ?? null,
+      ...{ keepsHead: true, gitCommit: null, branch: null },
       vectors: [batch],
     },
     { leaseGeneration },

@@ -9,6 +9,7 @@ import type { OperationContext } from "../../ports/operation-context.ts";
 import { findGitFolder, type GitFolder } from "../walk/git/git-folder.ts";
 import { firstParentPosition, headOf } from "../walk/git/repository.ts";
 import { runGit } from "../walk/git/run-git.ts";
+import { commitNamed } from "./named-commit.ts";
 
 export interface ResolveParams {
   readonly catalog: Catalog;
@@ -18,10 +19,7 @@ export interface ResolveParams {
 }
 
 const GIT_TIMEOUT_MS = 5_000;
-const LONGEST_NAME = 250;
 const HEX = /^[0-9a-f]{4,64}$/i;
-/** What git allows in a ref's name, and steps back from it (`v1~2`, `HEAD^`). Never anything that git could take for an option. */
-const REF = /^[^\s~^:?*[\\\p{Cc}-][^\s~^:?*[\\\p{Cc}]*(?:~\d{0,6}|\^)*$/u;
 
 /** Never the nearest commit instead. */
 export async function resolveTime(
@@ -78,16 +76,6 @@ async function resolveDate(
 
 function toResolved({ position, hash, committedAtMs }: PastCommit): ResolvedTime {
   return { position, commit: hash, date: new Date(committedAtMs).toISOString() };
-}
-
-/** The whole hash of a commit, tag or branch; null when it names none or could be mistaken by git. */
-async function commitNamed(repository: GitFolder, text: string): Promise<string | null> {
-  if (text.length > LONGEST_NAME || !REF.test(text)) return null;
-  if (text.includes("..") || text.includes("@{") || text.endsWith(".lock")) return null;
-  const args = ["rev-parse", "--quiet", "--verify", `${text}^{commit}`];
-  const output = await runGit({ repository, args, timeoutMs: GIT_TIMEOUT_MS });
-  const hash = output?.trim() ?? "";
-  return /^[0-9a-f]{40,64}$/.test(hash) ? hash : null;
 }
 
 /** Why a commit that exists cannot be shown. */

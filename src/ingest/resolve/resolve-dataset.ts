@@ -130,7 +130,6 @@ export async function commitGraph(
   { catalog, datasetId, leaseGeneration }: ResolveDatasetParams,
   change: Partial<GraphChange>,
 ): Promise<void> {
-  const dataset = await catalog.datasets.get(context, datasetId);
   const changeSet: ChangeSet = {
     datasetId,
     contents: [],
@@ -141,9 +140,7 @@ export async function commitGraph(
     skips: [],
     unskips: [],
     graph: { stale: [], documents: [], gone: [], centrality: null, ...change },
-    gitCommit: dataset?.gitCommit ?? null,
-    branch: dataset?.branch ?? null,
-    gitPosition: null,
+    ...{ keepsHead: true, gitCommit: null, branch: null, gitPosition: null },
     committedAtMs: Date.now(),
   };
   await catalog.commit(context, changeSet, { leaseGeneration });

@@ -290,6 +290,7 @@ describe("the past", () => {
       text === "v1.0"
         ? { position: 10, commit: "3f2a1c9d".repeat(5), date: "2025-05-01T10:00:00Z" }
         : { problem: `${text} is not on the line; covered is v1.0 to now.` },
+    findRef: async () => null,
   };
   const then = { times: [0, 20] as const };
   const since = { times: [20, Number.POSITIVE_INFINITY] as const };

@@ -9,7 +9,7 @@ import { cursorKey, decodeCursor } from "../cursor.ts";
 import { shownPath } from "../render/shown-path.ts";
 import { timed } from "../timed.ts";
 import { renderCandidates } from "./candidates.ts";
-import { type Moments, momentText, resolveMoments } from "./moments.ts";
+import { type Moments, momentText, placeWalk, refText, type WalkPlace } from "./moments.ts";
 import { describeCoverage, describeUnbound } from "./notices.ts";
 import { kindsOf, plansOf } from "./relations.ts";
 import type { Look } from "./section.ts";
@@ -60,6 +60,8 @@ interface Asked {
   readonly request: WalkRequest;
   readonly workspace: Workspace;
   readonly moments: Moments;
+  /** Whose dataset the workspace is; null for the folder's own. */
+  readonly ref: WalkPlace["ref"];
   readonly pathText: (path: string) => string;
 }
 
@@ -75,10 +77,10 @@ type States = ReadonlyMap<string, RefreshedDocument["state"]>;
 
 async function compareFiles(
   context: OperationContext,
-  { dependencies, workspace, moments }: Asked,
+  { dependencies, workspace, moments, ref }: Asked,
   paths: readonly string[],
 ): Promise<States> {
-  if (moments.asOf !== null || paths.length === 0) return new Map();
+  if (moments.asOf !== null || ref !== null || paths.length === 0) return new Map();
   const refreshed = await dependencies.refresher.refresh(context, {
     datasetId: workspace.dataset.id,
     paths,
@@ -117,10 +119,11 @@ async function noticesOf(
   return [coverage, gaps, ...starts.notices, unbound].filter((notice) => notice !== null);
 }
 
-function headOf({ moments, pathText }: Asked, starts: Starts): string[] {
+function headOf({ moments, ref, pathText }: Asked, starts: Starts): string[] {
   const lines = [describeStart(starts, pathText)];
   if (starts.to !== null) lines.push(`to ${describeStart(starts.to, pathText)}`);
   if (moments.asOf !== null) lines.push(`as of ${momentText(moments.asOf)}`);
+  if (ref !== null) lines.push(`as of ${refText(ref)}`);
   return lines;
 }
 
@@ -165,14 +168,14 @@ export async function answerWalk(
   context: OperationContext,
   dependencies: WalkDependencies,
   request: WalkRequest,
-  workspace: Workspace,
+  asker: Workspace,
 ): Promise<WalkAnswer> {
   checkRequest(request);
   const { refresher, history } = dependencies;
-  refresher.sweepBehind(workspace.dataset.id);
-  const moments = await resolveMoments(context, history, workspace.dataset.id, request);
-  const pathText = (path: string): string => shownPath(workspace, path, [workspace]);
-  const asked = { dependencies, request, workspace, moments, pathText };
+  refresher.sweepBehind(asker.dataset.id);
+  const { workspace, ref, ...moments } = await placeWalk(context, history, asker, request);
+  const pathText = (path: string): string => shownPath(asker, path, [asker]);
+  const asked = { dependencies, request, workspace, moments, ref, pathText };
   const first = await attempt(context, asked);
   // what was committed just now is in the graph: ask it again, once
   return first.outdated ? (await attempt(context, asked)).answer : first.answer;

@@ -6,7 +6,16 @@ import type { History } from "../../ports/history.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Refresher } from "../../ports/refresher.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import { type Moment, momentText, resolveMoments } from "../graph/moments.ts";
+import {
+  type AskedRef,
+  checkOrder,
+  findAskedRef,
+  isRef,
+  type Moment,
+  momentText,
+  refText,
+  resolveMomentOrRef,
+} from "../graph/moments.ts";
 
 export interface OpenedPast {
   readonly workspaces: readonly Workspace[];
@@ -14,6 +23,8 @@ export interface OpenedPast {
   readonly notices: () => readonly string[];
   /** Null: hits are of now and compared with their files as always. */
   readonly refresher: Refresher | null;
+  /** All of them answer from an index, words and vectors; else contents are read for the question. */
+  readonly isIndexed: boolean;
 }
 
 /** Files of one time; more are not even listed. */
@@ -44,43 +55,70 @@ export async function openPast(
     workspaces: opened.map(({ workspace }) => workspace),
     notices: () => opened.map(({ notice }) => notice()),
     refresher: request.asOf === undefined ? null : UNCHANGING,
+    isIndexed: opened.every(({ isIndexed }) => isIndexed),
   };
+}
+
+interface OpenedWorkspace {
+  readonly workspace: Workspace;
+  readonly notice: () => string;
+  readonly isIndexed: boolean;
 }
 
 async function openOne(
   context: OperationContext,
   history: History | null,
-  request: Pick<SearchRequest, "asOf" | "changedSince">,
+  { asOf, changedSince }: Pick<SearchRequest, "asOf" | "changedSince">,
   workspace: Workspace,
-): Promise<{ readonly workspace: Workspace; readonly notice: () => string }> {
-  const { catalog, scope } = workspace;
-  const { asOf, since } = await resolveMoments(
-    context,
-    history,
-    scope.datasetId,
-    { asOf: request.asOf ?? null, changedSince: request.changedSince ?? null },
-    "documents",
-  );
+): Promise<OpenedWorkspace> {
+  const asked = { history, workspace, needs: "documents" } as const;
+  if (asOf !== undefined && changedSince === undefined) {
+    const ref = await findAskedRef(context, { ...asked, text: asOf });
+    if (ref !== null)
+      return {
+        workspace: ref.workspace,
+        notice: () => `As of ${refText(ref)}.`,
+        isIndexed: true,
+      };
+  }
+  const resolve = async (text: string | undefined): Promise<Moment | AskedRef | null> =>
+    text === undefined ? null : resolveMomentOrRef(context, { ...asked, text });
+  const [then, since] = [await resolve(asOf), await resolve(changedSince)];
+  if (then !== null && since !== null && !isRef(then) && !isRef(since)) checkOrder(then, since);
+  return scanOne(context, workspace, then, since);
+}
+
+/** Answers by reading what was shown then, or what of it differs from another time. */
+async function scanOne(
+  context: OperationContext,
+  workspace: Workspace,
+  asOf: Moment | AskedRef | null,
+  since: Moment | AskedRef | null,
+): Promise<OpenedWorkspace> {
   const shown = await listShown(context, workspace, asOf);
   const changed = since === null ? shown : await differing(context, workspace, since, shown);
-  const scan = catalog.scan(changed);
+  const base = asOf !== null && isRef(asOf) ? asOf.workspace : workspace;
+  const scan = base.catalog.scan(changed);
   const at = asOf === null ? {} : { at: asOf.commit.slice(0, SHORT_HASH) };
   return {
-    workspace: { ...workspace, ...at, catalog: viewOf(workspace, changed, scan) },
+    workspace: { ...base, ...at, catalog: viewOf(base, changed, scan) },
     notice: () => describe(asOf, since, scan),
+    isIndexed: false,
   };
 }
 
 async function listShown(
   context: OperationContext,
-  { catalog, scope }: Workspace,
-  moment: Moment | null,
+  workspace: Workspace,
+  moment: Moment | AskedRef | null,
 ): Promise<readonly ScannedDocument[]> {
+  const { catalog, scope } = workspace;
   const { datasetId, prefix } = scope;
   if (moment === null) {
     const current = await catalog.documents.listCurrent(context, datasetId);
     return current.filter(({ path }) => path.startsWith(prefix));
   }
+  if (isRef(moment)) return listShown(context, moment.workspace, null);
   const { position } = moment;
   const found: ScannedDocument[] = [];
   for (let after: string | null = null; found.length < MOST_LISTED; ) {
@@ -97,7 +135,7 @@ async function listShown(
 async function differing(
   context: OperationContext,
   workspace: Workspace,
-  since: Moment,
+  since: Moment | AskedRef,
   shown: readonly ScannedDocument[],
 ): Promise<readonly ScannedDocument[]> {
   const then = await listShown(context, workspace, since);
@@ -133,14 +171,20 @@ function viewOf(
   };
 }
 
-function describe(asOf: Moment | null, since: Moment | null, scan: ContentScan): string {
+const timeText = (moment: Moment | AskedRef): string =>
+  isRef(moment) ? refText(moment) : momentText(moment);
+
+function describe(
+  asOf: Moment | AskedRef | null,
+  since: Moment | AskedRef | null,
+  scan: ContentScan,
+): string {
   const { documents, of } = scan.scanned();
   const all = GROUPED.format(of);
-  const what =
-    since === null ? "files of that time" : `files that differ from ${momentText(since)}`;
+  const what = since === null ? "files of that time" : `files that differ from ${timeText(since)}`;
   const looked =
     documents === 0 || documents === of
       ? `${all} ${what}`
       : `scanned ${GROUPED.format(documents)} of ${all} ${what}; narrow with path or globs`;
-  return asOf === null ? `Only ${looked}.` : `As of ${momentText(asOf)}: ${looked}.`;
+  return asOf === null ? `Only ${looked}.` : `As of ${timeText(asOf)}: ${looked}.`;
 }

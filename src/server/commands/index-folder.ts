@@ -5,6 +5,7 @@ import type { Workspace } from "../../ports/workspaces.ts";
 import { describeProgress, describeSummary } from "../../tools/describe-job.ts";
 import { describePast } from "../../tools/describe-past.ts";
 import { openIndexable } from "../../tools/open-workspace.ts";
+import { readHistory } from "../../tools/read-history.ts";
 import { type CommandContext, EXIT } from "./command.ts";
 
 /** Plain lines come at most this often. */
@@ -61,10 +62,15 @@ function finished(workspace: Workspace, job: Job): Job {
 export async function indexWithProgress(
   command: CommandContext,
   folder: string | undefined,
+  ref: string | null = null,
 ): Promise<{ readonly workspace: Workspace; readonly job: Job }> {
   const { context, output } = command;
   const services = await command.services();
-  const workspace = await openIndexable(context, services, folder);
+  const ofFolder = await openIndexable(context, services, folder);
+  const workspace =
+    ref === null ? ofFolder : await services.workspaces.atRef(context, ofFolder, ref);
+  // a folder that has a ref has an index: what asks of the ref goes through it
+  if (ref !== null && !ofFolder.indexed) await indexWithProgress(command, folder);
   const view = process.stderr.isTTY ? await barView() : lineView(output.note);
   try {
     const job = await services.indexer.index(context, {
@@ -80,27 +86,18 @@ export async function indexWithProgress(
   }
 }
 
-/** Throws AppError INVALID_ARGUMENT. */
-function commitsOf(history: string | undefined): number | null {
-  if (history === undefined) return null;
-  if (/^\d{1,7}$/.test(history)) return Number(history);
-  throw new AppError("INVALID_ARGUMENT", `--history takes a number of commits, not "${history}".`, {
-    next: "Give a number such as 500; 0 forgets the past.",
-  });
-}
-
 export async function indexFolder(
   command: CommandContext,
   folder: string | undefined,
   options: { readonly history?: string },
 ): Promise<number> {
-  const commits = commitsOf(options.history);
-  const { workspace, job } = await indexWithProgress(command, folder);
+  const { commits, ref } =
+    options.history === undefined ? { commits: null, ref: null } : readHistory(options.history);
+  const { workspace, job } = await indexWithProgress(command, folder, ref);
   const { context, output } = command;
   const { dataset } = workspace;
-  output.print(
-    `Indexed ${dataset.folder} (project ${dataset.project.name}): ${describeSummary(job)}.`,
-  );
+  const where = ref === null ? dataset.folder : `${ref} of ${dataset.folder}`;
+  output.print(`Indexed ${where} (project ${dataset.project.name}): ${describeSummary(job)}.`);
   if (commits === null) return EXIT.done;
   const { indexer } = await command.services();
   let toldMs = 0;

@@ -9,6 +9,8 @@ import { type CommandContext, EXIT } from "./command.ts";
 
 export interface RemoveOptions {
   readonly all?: boolean;
+  /** Only what was indexed of this ref. */
+  readonly ref?: string;
   readonly yes?: boolean;
 }
 
@@ -41,9 +43,14 @@ export async function remove(
   const { context, output, runtime } = command;
   if (options.all === true && folder !== undefined)
     throw new AppError("INVALID_ARGUMENT", "Give a folder or --all, not both.");
+  if (options.all === true && options.ref !== undefined)
+    throw new AppError("INVALID_ARGUMENT", "Give --ref or --all, not both.");
+  const { ref } = options;
   const target = options.all === true ? null : await indexedFolder(folder);
   const what =
-    target === null ? `every index in ${runtime.config.dataDir}` : `the index of ${target}`;
+    target === null
+      ? `every index in ${runtime.config.dataDir}`
+      : `the index of ${ref === undefined ? target : `${ref} of ${target}`}`;
   if (!(await confirmed(`Remove ${what}?`, options.yes === true, context.signal))) {
     output.note("Nothing was removed.");
     return EXIT.failed;
@@ -52,7 +59,10 @@ export async function remove(
   const { freedBytes } =
     target === null
       ? await indexer.removeAll(context)
-      : await indexer.remove(context, { folder: target });
+      : await indexer.remove(context, {
+          folder: target,
+          ...(ref === undefined ? {} : { ref }),
+        });
   output.print(
     `Removed ${what}: ${formatCount(freedBytes)} bytes freed. No source file was touched.`,
   );

@@ -188,7 +188,8 @@ function touch(version: MemoryVersion | null, stat: DocumentStat): void {
 
 function recordRevision({ target, changeSet, changed }: Step): number {
   const { committedAtMs } = changeSet;
-  const { gitCommit, branch } = changeSet.past === undefined ? changeSet : target.dataset;
+  const keepsHead = changeSet.past !== undefined || changeSet.keepsHead === true;
+  const { gitCommit, branch } = keepsHead ? target.dataset : changeSet;
   const isGrown = changed.length > 0 || gitCommit !== target.dataset.gitCommit;
   const revision = target.dataset.revision + (isGrown ? 1 : 0);
   target.dataset = { ...target.dataset, revision, gitCommit, branch };

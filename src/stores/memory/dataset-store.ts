@@ -1,6 +1,6 @@
 /** Projects and datasets in memory. */
 import { createdId } from "../../domain/created-id.ts";
-import type { Dataset, Project } from "../../domain/dataset.ts";
+import { type Dataset, datasetPlace, type Project } from "../../domain/dataset.ts";
 import type { DatasetStatistics, DatasetStore } from "../../ports/dataset-store.ts";
 import { collectUnnamed } from "./garbage.ts";
 import { emptyGraph } from "./graph-state.ts";
@@ -15,22 +15,23 @@ import {
 import { addShown } from "./shown-sets.ts";
 
 export function createMemoryDatasetStore(state: MemoryState): DatasetStore {
-  const find = (host: string, folder: string): Dataset | null => {
+  const find = (host: string, place: string): Dataset | null => {
     for (const { dataset } of state.datasets.values())
-      if (dataset.host === host && dataset.folder === folder) return dataset;
+      if (dataset.host === host && placeOf(dataset) === place) return dataset;
     return null;
   };
   return {
     ensure: async (_context, params) => {
-      const known = find(params.host, params.folder);
+      const { host, folder, branch, ref = null } = params;
+      const known = find(host, datasetPlace(folder, ref));
       if (known !== null) return known;
-      const { host, folder, branch } = params;
       const dataset: Dataset = {
         id: createdId(),
         project: ensureProject(state, params.projectKey, params.projectName),
-        kind: "worktree",
+        kind: ref === null ? "worktree" : "ref",
         host,
         folder,
+        ref,
         branch,
         visibility: "private",
         revision: 0,
@@ -41,12 +42,12 @@ export function createMemoryDatasetStore(state: MemoryState): DatasetStore {
       state.datasets.set(dataset.id, emptyDataset(dataset));
       return dataset;
     },
-    find: async (_context, { host, folder }) => find(host, folder),
+    find: async (_context, { host, folder, ref }) => find(host, datasetPlace(folder, ref ?? null)),
     get: async (_context, datasetId) => state.datasets.get(datasetId)?.dataset ?? null,
     list: async () =>
       [...state.datasets.values()]
         .map(({ dataset }) => dataset)
-        .sort((a, b) => byBytes(a.folder, b.folder) || byBytes(a.host, b.host)),
+        .sort((a, b) => byBytes(placeOf(a), placeOf(b)) || byBytes(a.host, b.host)),
     markSwept: async (_context, { datasetId, sweptAtMs, fingerprint }) => {
       const target = state.datasets.get(datasetId);
       if (target === undefined) return;
@@ -71,6 +72,8 @@ export function createMemoryDatasetStore(state: MemoryState): DatasetStore {
     },
   };
 }
+
+const placeOf = ({ folder, ref }: Dataset): string => datasetPlace(folder, ref);
 
 function emptyDataset(dataset: Dataset): MemoryDataset {
   return {

@@ -1,5 +1,5 @@
 /** Projects and datasets on SQLite. */
-import type { Dataset, Visibility } from "../../domain/dataset.ts";
+import { type Dataset, datasetPlace, splitPlace, type Visibility } from "../../domain/dataset.ts";
 import type { SkippedFile } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { DatasetStatistics, DatasetStore } from "../../ports/dataset-store.ts";
@@ -7,23 +7,25 @@ import type { ReadConnection } from "./connection.ts";
 import { reclaim } from "./maintenance.ts";
 import type { Writer } from "./writer.ts";
 
-interface DatasetRow extends Omit<Dataset, "project" | "kind" | "visibility"> {
+interface DatasetRow extends Omit<Dataset, "project" | "ref" | "visibility"> {
   readonly visibility: string;
   readonly projectId: string;
   readonly projectKey: string;
   readonly projectName: string;
 }
 
-const SELECT_DATASET = `SELECT d.id, d.host, d.folder, d.branch, d.visibility, d.revision,
+const SELECT_DATASET = `SELECT d.id, d.kind, d.host, d.folder, d.branch, d.visibility, d.revision,
     d.git_commit AS gitCommit, d.swept_at AS sweptAtMs, d.fingerprint,
     p.id AS projectId, p.key AS projectKey, p.name AS projectName
   FROM datasets d JOIN projects p ON p.pk = d.project_pk`;
 
 export function createDatasetStore(reader: ReadConnection, writer: Writer): DatasetStore {
-  const find: DatasetStore["find"] = async (_context, { host, folder }) =>
-    toDataset(
-      reader.get<DatasetRow>(`${SELECT_DATASET} WHERE d.host = ? AND d.folder = ?`, host, folder),
+  const find: DatasetStore["find"] = async (_context, { host, folder, ref }) => {
+    const place = datasetPlace(folder, ref ?? null);
+    return toDataset(
+      reader.get<DatasetRow>(`${SELECT_DATASET} WHERE d.host = ? AND d.folder = ?`, host, place),
     );
+  };
   return {
     find,
     ensure: async (context, params) => {
@@ -56,9 +58,10 @@ export function createDatasetStore(reader: ReadConnection, writer: Writer): Data
 function toDataset(row: DatasetRow | undefined): Dataset | null {
   if (row === undefined) return null;
   const { projectId, projectKey, projectName, visibility, ...rest } = row;
+  const place = rest.kind === "ref" ? splitPlace(rest.folder) : { folder: rest.folder, ref: null };
   return {
     ...rest,
-    kind: "worktree",
+    ...place,
     visibility: visibility as Visibility,
     project: { id: projectId, key: projectKey, name: projectName },
   };

@@ -1,5 +1,6 @@
 /** Writes to projects and datasets. */
 import { createdId } from "../../domain/created-id.ts";
+import { datasetPlace } from "../../domain/dataset.ts";
 import type { EnsureDatasetParams } from "../../ports/dataset-store.ts";
 import type { WriteConnection } from "./connection.ts";
 import type { WriteState } from "./write-state.ts";
@@ -10,12 +11,9 @@ export function ensureDataset(
   params: EnsureDatasetParams & { readonly tenantId: string; readonly principal: string },
 ): void {
   const nowMs = Date.now();
-  const { tenantId, host, folder, branch } = params;
-  const found = connection.get(
-    "SELECT 1 FROM datasets WHERE host = ? AND folder = ?",
-    host,
-    folder,
-  );
+  const { tenantId, host, ref, branch } = params;
+  const place = datasetPlace(params.folder, ref ?? null);
+  const found = connection.get("SELECT 1 FROM datasets WHERE host = ? AND folder = ?", host, place);
   if (found !== undefined) return;
   connection.run(
     "INSERT OR IGNORE INTO tenants (id, name, created_at) VALUES (?, ?, ?)",
@@ -25,11 +23,12 @@ export function ensureDataset(
   );
   connection.run(
     `INSERT INTO datasets (id, project_pk, kind, host, folder, branch, owner, created_at)
-     VALUES (?, ?, 'worktree', ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     createdId(nowMs),
     ensureProject(connection, params, nowMs),
+    ref === undefined ? "worktree" : "ref",
     host,
-    folder,
+    place,
     branch,
     params.principal,
     nowMs,
