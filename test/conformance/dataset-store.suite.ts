@@ -32,6 +32,48 @@ export function describeDatasetStore(factory: StoreFactory): void {
       expect(await catalog.datasets.list(context)).toEqual([a, b]);
     });
 
+    test("refs of a folder are datasets of their own beside its work tree", async () => {
+      const tree = await makeDataset(catalog, "/a");
+      const below = await makeDataset(catalog, "/a/b");
+      const { host } = tree;
+      const ensureRef = (ref: string) =>
+        catalog.datasets.ensure(context, {
+          ...{ projectKey: tree.project.key, projectName: "project" },
+          ...{ host, folder: "/a", ref, branch: null },
+        });
+      const v1 = await ensureRef("v1");
+      const feature = await ensureRef("team/feature");
+      expect(v1).toMatchObject({ kind: "ref", folder: "/a", ref: "v1", project: tree.project });
+      expect(tree).toMatchObject({ kind: "worktree", folder: "/a", ref: null });
+      expect(await ensureRef("v1")).toEqual(v1);
+      const find = (ref?: string) =>
+        catalog.datasets.find(context, {
+          host,
+          folder: "/a",
+          ...(ref === undefined ? {} : { ref }),
+        });
+      expect(await find()).toEqual(tree);
+      expect(await find("team/feature")).toEqual(feature);
+      expect(await find("v2")).toBeNull();
+      expect(await catalog.datasets.list(context)).toEqual([tree, feature, v1, below]);
+      await catalog.datasets.remove(context, v1.id);
+      expect(await find("v1")).toBeNull();
+      expect(await find()).toEqual(tree);
+    });
+
+    test("what is made from what is shown leaves commit and branch alone", async () => {
+      const { id: datasetId } = await makeDataset(catalog);
+      const head = { gitCommit: "a".repeat(40), branch: "main" };
+      await catalog.commit(context, upsertSamples(datasetId, { a: "a\n" }, head));
+      const { revision } = await catalog.commit(
+        context,
+        sampleChangeSet(datasetId, { keepsHead: true, gitCommit: null, branch: null }),
+      );
+      expect(await catalog.datasets.get(context, datasetId)).toMatchObject({ ...head, revision });
+      await catalog.commit(context, sampleChangeSet(datasetId, { gitCommit: null, branch: null }));
+      expect(await catalog.datasets.get(context, datasetId)).toMatchObject({ gitCommit: null });
+    });
+
     test("a sweep keeps the fingerprint unless it brings one", async () => {
       const { id: datasetId } = await makeDataset(catalog);
       await catalog.datasets.markSwept(context, { datasetId, sweptAtMs: 5, fingerprint: "f1" });

@@ -98,7 +98,8 @@ export async function placeWalk(
   const at = async (text: string): Promise<Moment | AskedRef> =>
     resolveMomentOrRef(context, { history, workspace, text, needs });
   const asOf = request.asOf === null ? null : await at(request.asOf);
-  const since = request.changedSince === null ? null : await at(request.changedSince);
+  const since =
+    request.changedSince === null ? null : await at(request.changedSince).catch(onLineOnly);
   if (since !== null && isRef(since)) throw notCompared(since.text);
   if (asOf === null || !isRef(asOf)) {
     checkOrder(asOf, since);
@@ -106,6 +107,14 @@ export async function placeWalk(
   }
   if (since !== null) throw notCompared(asOf.text);
   return { workspace: asOf.workspace, ref: asOf, asOf: null, since: null };
+}
+
+/** A ref indexed as its own dataset would not help a comparison of edges. Throws what it is given, with another next step. */
+function onLineOnly(thrown: unknown): never {
+  if (!(thrown instanceof AppError) || thrown.code !== "NOT_INDEXED") throw thrown;
+  throw new AppError("NOT_INDEXED", thrown.message, {
+    next: "changed_since compares commits of one first-parent line that are indexed: index_codebase with a number as history indexes more of them. Or call search_code with changed_since, which takes a ref that is indexed as its own dataset too.",
+  });
 }
 
 /** Edges are compared along one line of commits; another dataset's have none in common with it. */
