@@ -11,7 +11,6 @@ import { readHistory } from "./read-history.ts";
 /** Clients were measured to give a call up after 60 s. */
 const MAX_WAIT_SECONDS = 50;
 const DEFAULT_WAIT_SECONDS = 10;
-const MAX_HISTORY = 1_000_000;
 const MAX_REF_CHARS = 250;
 /** For opening the catalog, beside the wait itself. */
 const OPENING_MS = 8_000;
@@ -73,10 +72,13 @@ export const indexCodebase: Tool = defineTool({
         .default(DEFAULT_WAIT_SECONDS)
         .describe("How long to wait for the job to end, 0 to 50. It goes on afterwards."),
       history: z
-        .union([z.number().int().min(0).max(MAX_HISTORY), z.string().min(1).max(MAX_REF_CHARS)])
+        .preprocess(
+          (given) => (typeof given === "number" ? String(given) : given),
+          z.string().max(MAX_REF_CHARS),
+        )
         .optional()
         .describe(
-          "A number: commits of the past to index too, 0 for none. A branch, tag or commit: index it as a dataset of its own.",
+          "A number of commits of the past to index too (0 for none), or a branch, tag or commit to index as a dataset of its own.",
         ),
     }),
   handle: async ({ args, context, services, reportProgress }) => {

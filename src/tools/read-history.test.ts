@@ -3,8 +3,7 @@ import { readHistory } from "./read-history.ts";
 
 describe("what history asks for", () => {
   test.each([
-    [0, 0],
-    [2_000, 2_000],
+    ["0", 0],
     ["500", 500],
     [" 500 ", 500],
     ["1000000", 1_000_000],
@@ -25,7 +24,7 @@ describe("what history asks for", () => {
     expect(readHistory(history)).toEqual({ commits: null, ref: history });
   });
 
-  test.each(["", "  ", "1000001", 1_000_001])("%j: neither", (history) => {
+  test.each(["", "  ", "1000001"])("%j: neither", (history) => {
     expect(() => readHistory(history)).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );

@@ -10,16 +10,15 @@ const MOST_COMMITS = 1_000_000;
 const NUMBER = /^\d{1,7}$/;
 
 /**
- * Up to seven digits are a number of commits, whether they come as a number or as text; a ref of that name is asked for by more of it
- * (`refs/heads/123`). Throws AppError INVALID_ARGUMENT.
+ * Up to seven digits are a number of commits; a ref of that name is asked for by more of it (`refs/heads/123`). Throws AppError INVALID_ARGUMENT.
  */
-export function readHistory(history: number | string): HistoryAsked {
-  const text = typeof history === "string" ? history.trim() : String(history);
+export function readHistory(history: string): HistoryAsked {
+  const text = history.trim();
   if (text === "")
     throw new AppError("INVALID_ARGUMENT", "history is empty.", {
       next: "Give a number of commits, or the name of a branch, tag or commit.",
     });
-  if (typeof history === "string" && !NUMBER.test(text)) return { commits: null, ref: text };
+  if (!NUMBER.test(text)) return { commits: null, ref: text };
   const commits = Number(text);
   if (commits <= MOST_COMMITS) return { commits, ref: null };
   throw new AppError("INVALID_ARGUMENT", `history must be at most ${MOST_COMMITS} commits.`, {
