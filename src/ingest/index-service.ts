@@ -126,18 +126,23 @@ export class IndexService implements Indexer, Refresher, History {
       await catalog.line.want(context, { datasetId: dataset.id, commits: params.commits });
     const startedMs = performance.now();
     let isDone = false;
+    const release = history.hasten();
     void history.work().finally(() => {
       isDone = true;
     });
     let reportedMs = startedMs;
-    while (!isDone && !context.signal.aborted) {
-      const nowMs = performance.now();
-      if (nowMs - startedMs >= params.waitMs) break;
-      if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
-        reportedMs = nowMs;
-        params.onProgress?.(await history.status(context));
+    try {
+      while (!isDone && !context.signal.aborted) {
+        const nowMs = performance.now();
+        if (nowMs - startedMs >= params.waitMs) break;
+        if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
+          reportedMs = nowMs;
+          params.onProgress?.(await history.status(context));
+        }
+        await sleep(Math.min(POLL_MS, params.waitMs - (nowMs - startedMs)));
       }
-      await sleep(Math.min(POLL_MS, params.waitMs - (nowMs - startedMs)));
+    } finally {
+      release();
     }
     return history.status(context);
   }

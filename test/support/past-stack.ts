@@ -2,7 +2,7 @@
 
 import type { EdgeOut } from "../../src/domain/graph.ts";
 import type { Analyzer } from "../../src/ingest/analyzer.ts";
-import { fillEdges } from "../../src/ingest/history/fill-edges.ts";
+import { fillEdges, type KeptTip } from "../../src/ingest/history/fill-edges.ts";
 import { type FilledPast, fillPast } from "../../src/ingest/history/fill-past.ts";
 import { PastCodebase } from "../../src/ingest/history/past-codebase.ts";
 import { createPathRules } from "../../src/ingest/history/path-rules.ts";
@@ -62,6 +62,7 @@ export async function startPast(folder: string): Promise<PastStack> {
     },
   };
   const repository = findGitFolder(folder);
+  const kept: KeptTip = { codebase: null };
   return {
     catalog,
     datasetId,
@@ -79,7 +80,7 @@ export async function startPast(folder: string): Promise<PastStack> {
     },
     fillEdges: (asked = context) =>
       fillEdges(asked, {
-        ...{ catalog, datasetId, leaseGeneration: held.generation },
+        ...{ catalog, datasetId, leaseGeneration: held.generation, kept },
         giveWay: async () => asked.signal.throwIfAborted(),
       }),
     edges: async () => {

@@ -28,6 +28,8 @@ export interface Stack {
   search(folder: string, query: string, mode?: SearchMode): Promise<readonly string[]>;
   /** How far search by meaning is, a line an embedder. */
   embeddings(folder: string): Promise<readonly EmbeddingState[]>;
+  /** Waits for what follows behind a job: vectors and the graph. */
+  settled(folder: string): Promise<void>;
   /** What the folder's dataset shows now, in a form that equal catalogs share. */
   dump(folder: string): Promise<ShownDump>;
   close(): Promise<void>;
@@ -94,6 +96,7 @@ export async function startStack(
       const report = await parts.indexer.status(testContext(), { folder });
       return report.datasets[0]?.embeddings ?? [];
     },
+    settled: async (folder) => parts.indexer.embedRest(testContext(), await resolve(folder)),
     dump: async (folder) => {
       const workspace = await resolve(folder);
       const { catalog, dataset } = workspace;

@@ -7,8 +7,8 @@ import {
   SINCE_BEFORE,
 } from "../../domain/past.ts";
 
-/** A commit of this many edges takes about a tenth of a second. */
-const BATCH_EDGES = 10_000;
+/** A commit of this many edges holds this thread, which hands them over, for some milliseconds. */
+const BATCH_EDGES = 2_000;
 
 /** By what stores know an edge again by; what one source does to one target in one way is one edge. */
 export function edgesByIdentity(edges: readonly EdgeOut[]): ReadonlyMap<string, EdgeOut> {

@@ -18,7 +18,16 @@ export interface FillEdgesParams {
   readonly leaseGeneration: number;
   /** Waits while others have work to do. Throws CANCELLED. */
   readonly giveWay: () => Promise<void>;
+  /** Kept from run to run of one process, so that a new commit costs what it changed. */
+  readonly kept: KeptTip;
 }
+
+export interface KeptTip {
+  codebase: PastCodebase | null;
+}
+
+/** Above, the kept code base would hold more than some dozens of megabytes. */
+const MOST_KEPT_EDGES = 100_000;
 
 const PAGE = 2_000;
 /** Positions whose changes are read at once, and committed at the latest. */
@@ -71,20 +80,38 @@ async function commitEdges(
 /** The code base at a position, everything resolved. */
 async function load(
   context: OperationContext,
-  { catalog, datasetId, giveWay }: FillEdgesParams,
+  params: FillEdgesParams,
   position: number,
 ): Promise<PastCodebase> {
+  const { catalog, giveWay, kept } = params;
+  const documents = await listDocuments(context, params, position);
+  if (kept.codebase !== null) {
+    const codebase = kept.codebase.copy();
+    await codebase.bring(context, documents, giveWay);
+    return codebase;
+  }
+  const codebase = new PastCodebase(catalog);
+  await codebase.load(context, documents, giveWay);
+  return codebase;
+}
+
+function keep({ kept }: FillEdgesParams, codebase: PastCodebase): void {
+  kept.codebase = codebase.edgeCount <= MOST_KEPT_EDGES ? codebase.copy() : null;
+}
+
+async function listDocuments(
+  context: OperationContext,
+  { catalog, datasetId }: FillEdgesParams,
+  position: number,
+): Promise<readonly PastDocument[]> {
   const documents: PastDocument[] = [];
   for (let after: string | null = null; ; after = documents.at(-1)?.path ?? null) {
     const page: readonly PastDocument[] = await catalog.past.listAt(context, {
       ...{ datasetId, position, prefix: "", after, limit: PAGE },
     });
     documents.push(...page);
-    if (page.length < PAGE) break;
+    if (page.length < PAGE) return documents;
   }
-  const codebase = new PastCodebase(catalog);
-  await codebase.load(context, documents, giveWay);
-  return codebase;
 }
 
 /** All edges of the newest commit; a run that ended in the middle left some, which are forgotten before. */
@@ -113,6 +140,7 @@ async function goBack(
 ): Promise<void> {
   const start = known?.from ?? goal.to;
   const codebase = await load(context, params, start);
+  if (start === goal.to) keep(params, codebase);
   let coverage = known ?? { from: start, to: start, resolver: RESOLVER_VERSION };
   if (known === null) await seed(context, params, codebase, coverage);
   for (let to = start; to > goal.from; to -= POSITIONS_AT_ONCE) {
@@ -159,6 +187,7 @@ async function goForward(
     }
     await commitEdges(context, params, batch.toChange(coverage));
   }
+  keep(params, codebase);
 }
 
 interface Changes {

@@ -1,6 +1,5 @@
 /** Keeps a dataset's past as complete as it is wanted, behind everything else. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, toAppError } from "../../domain/errors.ts";
+import { toAppError } from "../../domain/errors.ts";
 import { NO_PAST_CHANGE } from "../../domain/past.ts";
 import type { PastStatus } from "../../domain/status-report.ts";
 import type { Catalog } from "../../ports/catalog.ts";
@@ -8,8 +7,9 @@ import type { Logger } from "../../ports/logger.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Analyzer } from "../analyzer.ts";
 import { findGitFolder } from "../walk/git/git-folder.ts";
-import { fillEdges } from "./fill-edges.ts";
+import { fillEdges, type KeptTip } from "./fill-edges.ts";
 import { fillPast } from "./fill-past.ts";
+import { createPace, type Pace } from "./pace.ts";
 import { readPastStatus } from "./past-status.ts";
 import type { PathRules } from "./path-rules.ts";
 
@@ -39,6 +39,8 @@ export interface HistoryBacklogDeps {
 export interface HistoryBacklog {
   /** Fills what is missing as far as it can now. Never rejects. Calls at the same time share one run. */
   work(): Promise<void>;
+  /** Someone waits for it: no pauses until the returned function is called. */
+  hasten(): () => void;
   /** Something was indexed, or HEAD may have moved. */
   wake(): void;
   status(context: OperationContext): Promise<PastStatus>;
@@ -46,12 +48,11 @@ export interface HistoryBacklog {
   close(): void;
 }
 
-const WAIT_MS = 25;
 /** Another process fills it, or garbage collection was in the way. */
 const AGAIN_MS = 15_000;
 const MOST_TRIES = 3;
-/** Resolving starts with the whole newest commit: in a large repository, commits are taken up together and most of the time is left to answers. */
-const PAUSE_SHARE = 10;
+/** Commits that follow each other closely are taken up together. */
+const PAUSE_SHARE = 1;
 
 export function createHistoryBacklog(deps: HistoryBacklogDeps): HistoryBacklog {
   let working: Promise<void> | null = null;
@@ -60,6 +61,7 @@ export function createHistoryBacklog(deps: HistoryBacklogDeps): HistoryBacklog {
   let timer: NodeJS.Timeout | undefined;
   let endedAtMs = Number.NEGATIVE_INFINITY;
   let tookMs = 0;
+  const filling: Filling = { pace: createPace(deps.isBusy), kept: { codebase: null } };
 
   const status = (context: OperationContext): Promise<PastStatus> =>
     readPastStatus(context, {
@@ -77,7 +79,7 @@ export function createHistoryBacklog(deps: HistoryBacklogDeps): HistoryBacklog {
     const leaseGeneration = await deps.takeLease();
     if (leaseGeneration === null) return "later";
     if (isOff) await forget(context, deps, leaseGeneration);
-    else await fill(context, deps, { wanted, leaseGeneration });
+    else await fill(context, deps, { ...filling, wanted, leaseGeneration });
     return "done";
   }
 
@@ -122,6 +124,7 @@ export function createHistoryBacklog(deps: HistoryBacklogDeps): HistoryBacklog {
   return {
     work,
     status,
+    hasten: () => filling.pace.hasten(),
     wake: () => {
       if (!deps.history.unasked) return;
       woken = working !== null;
@@ -140,32 +143,30 @@ export function createHistoryBacklog(deps: HistoryBacklogDeps): HistoryBacklog {
   };
 }
 
+interface Filling {
+  readonly pace: Pace;
+  /** The newest commit's code base: the next commit is resolved from there. */
+  readonly kept: KeptTip;
+}
+
 async function fill(
   context: OperationContext,
   deps: HistoryBacklogDeps,
-  run: { readonly wanted: number; readonly leaseGeneration: number },
+  run: Filling & { readonly wanted: number; readonly leaseGeneration: number },
 ): Promise<void> {
-  const { root, history, isBusy } = deps;
+  const { root, history } = deps;
   const repository = findGitFolder(root);
   if (repository === null) return;
   const below = root.slice(repository.top.length).replace(/^\//, "");
+  run.pace.begin();
+  const giveWay = (): Promise<void> => run.pace.giveWay(context);
   const filled = await fillPast(context, {
-    ...{ ...deps, ...run },
+    ...{ ...deps, ...run, giveWay },
     place: { repository, prefix: below === "" ? "" : `${below}/` },
     rules: await history.rulesOf(root),
-    giveWay: () => giveWay(context, isBusy),
   });
   if (filled.state === "lacking") deps.logger.info({ root }, filled.lack);
-  else await fillEdges(context, { ...deps, ...run, giveWay: () => giveWay(context, isBusy) });
-}
-
-/** Throws CANCELLED. */
-async function giveWay(context: OperationContext, isBusy: () => boolean): Promise<void> {
-  for (;;) {
-    if (context.signal.aborted) throw new AppError("CANCELLED", "Filling the past was stopped.");
-    if (!isBusy()) return;
-    await sleep(WAIT_MS);
-  }
+  else await fillEdges(context, { ...deps, ...run, giveWay });
 }
 
 async function forget(

@@ -6,6 +6,7 @@ import type { PastDocument } from "../../domain/past.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { CodebaseState, StateDocument } from "../resolve/codebase-state.ts";
+import { TracedView } from "../resolve/codebase-view.ts";
 import { changedKeys } from "../resolve/dependency-key.ts";
 import { providesOf } from "../resolve/document-provides.ts";
 import { resolveDocuments } from "../resolve/resolve-documents.ts";
@@ -13,7 +14,8 @@ import { edgesByIdentity } from "./edge-batch.ts";
 
 /** Facts kept unpacked. A usual file's are some dozens of kilobytes. */
 const MOST_FACTS = 1_000;
-const READ_AT_ONCE = 100;
+/** Unpacking these takes some milliseconds. */
+const READ_AT_ONCE = 20;
 
 interface KnownDocument {
   readonly names: readonly string[];
@@ -43,6 +45,8 @@ export class PastCodebase implements CodebaseState {
   readonly #definers = new Map<string, Set<string>>();
   readonly #modules = new Map<string, Set<string>>();
   readonly #facts = new Map<string, CodeFacts | null>();
+  /** What was read of the code base; commits change little of it. */
+  readonly #view = new TracedView(this);
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -87,6 +91,39 @@ export class PastCodebase implements CodebaseState {
     for (const [path, { edges }] of this.#resolved) yield [path, edges];
   }
 
+  /** Edges of all documents. */
+  get edgeCount(): number {
+    let count = 0;
+    for (const { edges } of this.#resolved.values()) count += edges.size;
+    return count;
+  }
+
+  /** Another code base in the same state, which moves on by itself. What both found is shared. */
+  copy(): PastCodebase {
+    const other = new PastCodebase(this.#catalog);
+    for (const [path, document] of this.documents) other.documents.set(path, document);
+    for (const [path, known] of this.#known) other.#know(path, known);
+    for (const [path, resolved] of this.#resolved) other.#resolved.set(path, resolved);
+    other.#view.forget({ paths: this.documents.keys(), names: [], modules: [] });
+    return other;
+  }
+
+  /** Moves to a state that shows exactly these documents. */
+  async bring(
+    context: OperationContext,
+    documents: readonly PastDocument[],
+    giveWay: () => Promise<void>,
+  ): Promise<void> {
+    const isHere = (document: PastDocument): boolean => {
+      const here = this.documents.get(document.path);
+      return here !== undefined && keyOf(here) === keyOf(document);
+    };
+    const shown = new Set(documents.map(({ path }) => path));
+    const gone = [...this.documents.keys()].filter((path) => !shown.has(path));
+    const others = documents.filter((document) => !isHere(document));
+    await this.move(context, gone, others, giveWay);
+  }
+
   /** Puts documents in and resolves all. `giveWay` is called between. */
   async load(
     context: OperationContext,
@@ -94,6 +131,8 @@ export class PastCodebase implements CodebaseState {
     giveWay: () => Promise<void>,
   ): Promise<void> {
     await this.#put(context, documents, giveWay);
+    const paths = documents.map(({ path }) => path);
+    this.#view.forget({ paths, names: [], modules: [] });
     await this.#resolve(context, [...this.documents.keys()], giveWay);
   }
 
@@ -108,6 +147,13 @@ export class PastCodebase implements CodebaseState {
     const formerly = new Map([...paths].map((path) => [path, this.#known.get(path) ?? null]));
     for (const path of paths) this.#forget(path);
     await this.#put(context, now, giveWay);
+    const either = [...paths].flatMap((path) => [formerly.get(path), this.#known.get(path)]);
+    const known = either.filter((each) => each != null);
+    this.#view.forget({
+      paths,
+      names: known.flatMap(({ names }) => names),
+      modules: known.flatMap(({ modules }) => modules),
+    });
     const changed = new Set<number>();
     for (const [path, before] of formerly) {
       const after = this.#known.get(path) ?? null;
@@ -138,11 +184,15 @@ export class PastCodebase implements CodebaseState {
       for (const [path, facts] of await this.readFacts(context, paths)) {
         const names = [...new Set(facts.symbols.map(({ name }) => name))];
         const modules = [...new Set(facts.modules)];
-        this.#known.set(path, { names, modules, provides: providesOf(path, facts) });
-        for (const name of names) add(this.#definers, name, path);
-        for (const module of modules) add(this.#modules, module, path);
+        this.#know(path, { names, modules, provides: providesOf(path, facts) });
       }
     }
+  }
+
+  #know(path: string, known: KnownDocument): void {
+    this.#known.set(path, known);
+    for (const name of known.names) add(this.#definers, name, path);
+    for (const module of known.modules) add(this.#modules, module, path);
   }
 
   #forget(path: string): void {
@@ -167,14 +217,15 @@ export class PastCodebase implements CodebaseState {
     giveWay: () => Promise<void>,
   ): Promise<void> {
     const coded = paths.filter((path) => this.#known.has(path));
-    for await (const graph of resolveDocuments(context, this, coded)) {
+    for await (const graph of resolveDocuments(context, this, coded, this.#view)) {
       this.#resolved.set(graph.path, { reads: graph.reads, edges: edgesByIdentity(graph.edges) });
       await giveWay();
     }
   }
 }
 
-const keyOf = ({ contentHash, chunker }: StateDocument): string => `${contentHash} ${chunker}`;
+const keyOf = ({ contentHash, chunker }: Omit<StateDocument, "path" | "language">): string =>
+  `${contentHash} ${chunker}`;
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
   const known = map.get(key);

@@ -20,6 +20,8 @@ export class TracedView implements CodebaseView {
   readonly #byFileName = new Map<string, string[]>();
   readonly #byFolder = new Map<string, string[]>();
   readonly #parsed = new Map<string, unknown>();
+  /** Keys of what was parsed, by path. */
+  readonly #readings = new Map<string, string[]>();
   readonly #missing = {
     paths: new Set<string>(),
     names: new Set<string>(),
@@ -31,12 +33,26 @@ export class TracedView implements CodebaseView {
 
   constructor(state: CodebaseState) {
     this.#state = state;
-    for (const path of state.documents.keys()) {
-      const slash = path.lastIndexOf("/");
-      push(this.#byFileName, path.slice(slash + 1), path);
-      if (slash >= 0) push(this.#byFileName, withFolder(path), path);
-      push(this.#byFolder, slash < 0 ? "" : path.slice(0, slash), path);
+    for (const path of state.documents.keys()) this.#enter(path);
+  }
+
+  /** Documents came, went or changed, and with them who defines these names and declares these modules. */
+  forget(changed: {
+    readonly paths: Iterable<string>;
+    readonly names: Iterable<string>;
+    readonly modules: Iterable<string>;
+  }): void {
+    for (const path of changed.paths) {
+      const model = this.#models.get(path);
+      if (model != null) this.#held -= sizeOf(model.facts);
+      this.#models.delete(path);
+      for (const key of this.#readings.get(path) ?? []) this.#parsed.delete(key);
+      this.#readings.delete(path);
+      this.#leave(path);
+      if (this.#state.documents.has(path)) this.#enter(path);
     }
+    for (const name of changed.names) this.#definers.delete(name);
+    for (const module of changed.modules) this.#modules.delete(module);
   }
 
   /** Starts a document: from now on, reads are its own. */
@@ -112,6 +128,7 @@ export class TracedView implements CodebaseView {
     if (known !== undefined) return known as Parsed | null;
     const parsed = parse(text);
     this.#parsed.set(key, parsed);
+    push(this.#readings, path, key);
     return parsed;
   }
 
@@ -144,7 +161,7 @@ export class TracedView implements CodebaseView {
       this.#models.set(path, null);
       return;
     }
-    this.#held += facts.expressions.length + facts.references.length + facts.bindings.length;
+    this.#held += sizeOf(facts);
     const { language } = document;
     this.#models.set(path, new IndexedFile(path, language, facts, rulesOf(language)));
   }
@@ -152,9 +169,36 @@ export class TracedView implements CodebaseView {
   #drop(): void {
     this.#models.clear();
     this.#parsed.clear();
+    this.#readings.clear();
     this.#held = 0;
   }
+
+  #enter(path: string): void {
+    for (const [map, key] of this.#listsOf(path)) insert(map, key, path);
+  }
+
+  #leave(path: string): void {
+    for (const [map, key] of this.#listsOf(path)) {
+      const left = map.get(key)?.filter((each) => each !== path) ?? [];
+      if (left.length > 0) map.set(key, left);
+      else map.delete(key);
+    }
+  }
+
+  #listsOf(path: string): [Map<string, string[]>, string][] {
+    const slash = path.lastIndexOf("/");
+    return [
+      [this.#byFileName, path.slice(slash + 1)],
+      ...(slash < 0
+        ? []
+        : [[this.#byFileName, withFolder(path)] as [Map<string, string[]>, string]]),
+      [this.#byFolder, slash < 0 ? "" : path.slice(0, slash)],
+    ];
+  }
 }
+
+const sizeOf = ({ expressions, references, bindings }: CodeFacts): number =>
+  expressions.length + references.length + bindings.length;
 
 /** The file's name with its folder's: `shop/__init__.py`. */
 export function withFolder(path: string): string {
@@ -165,4 +209,14 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+
+/** In order, so that what is found does not hang on which document came first. */
+function insert(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key) ?? [];
+  const last = list.at(-1);
+  const at = last === undefined || last < value ? -1 : list.findIndex((each) => each >= value);
+  if (at < 0) list.push(value);
+  else if (list[at] !== value) list.splice(at, 0, value);
+  map.set(key, list);
 }

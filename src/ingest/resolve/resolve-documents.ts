@@ -16,30 +16,40 @@ const MOST_PASSES = 60;
 const SLICE_MS = 8;
 
 /**
- * Graphs of `paths`, in that order; documents without facts are left out. Everything else of the code base is only looked at.
+ * Graphs of `paths`, in that order; documents without facts are left out. Everything else of the code base is only looked at. A view that is
+ * given keeps what it has read of the code base for the next call.
  * Throws CANCELLED when the context's signal aborts.
  */
 export async function* resolveDocuments(
   context: OperationContext,
   state: CodebaseState,
   paths: readonly string[],
+  view = new TracedView(state),
 ): AsyncGenerator<DocumentGraph> {
-  const view = new TracedView(state);
   let sliceEndMs = performance.now() + SLICE_MS;
-  for (const path of paths) {
-    const graph = await resolveOne(context, state, view, path);
-    if (graph !== null) yield graph;
-    if (performance.now() < sliceEndMs) continue;
+  const breathe = async (): Promise<void> => {
+    if (performance.now() < sliceEndMs) return;
     await setImmediate();
     context.signal.throwIfAborted();
     sliceEndMs = performance.now() + SLICE_MS;
+  };
+  for (const path of paths) {
+    const graph = await resolveOne(context, { state, view, breathe }, path);
+    if (graph !== null) yield graph;
+    await breathe();
   }
+}
+
+interface Resolving {
+  readonly state: CodebaseState;
+  readonly view: TracedView;
+  /** Lets answers have their turn when it is time. */
+  readonly breathe: () => Promise<void>;
 }
 
 async function resolveOne(
   context: OperationContext,
-  state: CodebaseState,
-  view: TracedView,
+  { state, view, breathe }: Resolving,
   path: string,
 ): Promise<DocumentGraph | null> {
   const document = state.documents.get(path);
@@ -50,6 +60,7 @@ async function resolveOne(
     const found = file === null ? null : resolveDocument(view, file);
     if (view.isMissing && pass < MOST_PASSES) {
       await view.fetch(context);
+      await breathe();
       continue;
     }
     if (file === null) return null;

@@ -24,6 +24,16 @@ const CONDITIONS = [
   "browser",
 ];
 
+const ENTRY_KEYS = ["source", "types", "typings", "module", "main"];
+/** Last, what `tsconfig.json` files may take from any file that they name. */
+const KEYS_READ = ["name", "imports", "exports", ...ENTRY_KEYS, "compilerOptions", "extends"];
+
+/** What resolving reads of a `package.json`, so not its version nor its dependencies. */
+export function packageSeen(text: string): string {
+  const json = parseRelaxedJson(text);
+  return JSON.stringify(json === null ? null : KEYS_READ.map((key) => json[key] ?? null));
+}
+
 /** The source file of `name` or `name/sub/path` where a `package.json` of the code base has that name; null otherwise. */
 export function packageTarget(view: CodebaseView, _from: string, name: string): string | null {
   const [scopeOrName = "", second = ""] = name.split("/");
@@ -68,7 +78,7 @@ function entryOf(view: CodebaseView, found: Package, subpath: string): string | 
     if (mapped !== null) return mapped;
   }
   if (subpath !== ".") return firstSource(view, found, [subpath]);
-  const named = ["source", "types", "typings", "module", "main"].map((key) => json[key]);
+  const named = ENTRY_KEYS.map((key) => json[key]);
   const written = named.filter((each) => typeof each === "string");
   return firstSource(view, found, [...written, "./index", "./src/index"]);
 }

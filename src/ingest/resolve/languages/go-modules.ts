@@ -13,6 +13,9 @@ const MODULE = /^module\s+"?([^\s"]+)"?/m;
 /** Import path without its quotes. */
 export const importPath = (source: string): string => source.replace(/^["`]|["`]$/g, "");
 
+/** What resolving reads of a `go.mod`: the module's path. */
+export const goModuleSeen = (text: string): string | null => MODULE.exec(text)?.[1] ?? null;
+
 /** Vendored copies are another code base's. */
 const isVendored = (path: string): boolean => /(?:^|\/)vendor\//.test(path);
 
@@ -25,9 +28,7 @@ function readModules(view: CodebaseView): readonly (readonly [folder: string, mo
   return view
     .filesNamed("go.mod")
     .flatMap((path) => {
-      const module = isVendored(path)
-        ? null
-        : view.settings(path, "go", (text) => MODULE.exec(text)?.[1] ?? null);
+      const module = isVendored(path) ? null : view.settings(path, "go", goModuleSeen);
       return module === null ? [] : [[folderOf(path), module] as const];
     })
     .sort(([, a], [, b]) => b.length - a.length);

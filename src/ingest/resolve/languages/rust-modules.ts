@@ -26,12 +26,15 @@ export interface ModulePlace {
 
 const crateName = (name: string): string => name.replaceAll("-", "_");
 
+/** What resolving reads of a `Cargo.toml`: the library's name and root file. */
+export function crateSeen(text: string): { readonly name: string; readonly path: string } | null {
+  const name = LIBRARY_NAME.exec(text)?.[1] ?? PACKAGE_NAME.exec(text)?.[1];
+  return name === undefined ? null : { name, path: LIBRARY.exec(text)?.[1] ?? "src/lib.rs" };
+}
+
 function crateAt(view: CodebaseView, manifest: string): Crate | null {
   const folder = folderOf(manifest);
-  const read = view.settings(manifest, "rust", (text) => {
-    const name = LIBRARY_NAME.exec(text)?.[1] ?? PACKAGE_NAME.exec(text)?.[1];
-    return name === undefined ? null : { name, path: LIBRARY.exec(text)?.[1] ?? "src/lib.rs" };
-  });
+  const read = view.settings(manifest, "rust", crateSeen);
   const library = read === null ? null : joinPath(folder, read.path);
   return read === null || library === null ? null : { name: crateName(read.name), library };
 }
