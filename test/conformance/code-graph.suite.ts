@@ -1,4 +1,5 @@
 /** Conformance of the CodeGraph and GraphSource ports, and of what commits do to the graph. */
+import { NO_PAST_CHANGE } from "../../src/domain/past.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ChangeSet } from "../../src/domain/change-set.ts";
 import {
@@ -562,6 +563,34 @@ export function describeCodeGraph(factory: StoreFactory): void {
       await put({ gone: ["src/a.py"] });
       await collect();
       expect(await pending()).toEqual({ documents: [], gone: [] });
+    });
+
+    test("garbage collection leaves no hole in the covered past", async () => {
+      await putAll();
+      const open = await nodeOf("src/a.py#open");
+      const covered = { from: 10, to: 20 };
+      const edges = { reset: false, begun: [], ended: [], added: [] };
+      await commit({
+        past: {
+          ...NO_PAST_CHANGE,
+          coverage: { ...covered, fingerprint: "f" },
+          edges: { ...edges, coverage: { ...covered, resolver: "r" } },
+        },
+      });
+      await commit({ deletes: ["src/a.py"], gitPosition: 20 });
+      const collect = () =>
+        store.catalog.collectGarbage(context, { closedBeforeMs: Number.MAX_SAFE_INTEGER });
+      await collect();
+      expect(await describeEdgesOf(store.catalog, datasetId, [open], 15)).toHaveLength(3);
+      await commit({
+        past: {
+          ...NO_PAST_CHANGE,
+          coverage: { from: 20, to: 20, fingerprint: "f" },
+          edges: { ...edges, coverage: { from: 20, to: 20, resolver: "r" } },
+        },
+      });
+      await collect();
+      expect(await describeEdgesOf(store.catalog, datasetId, [open], 15)).toEqual([]);
     });
 
     test("another connection sees the same graph", async () => {

@@ -24,8 +24,20 @@ export function collectGarbage(
   return removed + collectUnnamed(state);
 }
 
+/** Whether a moment that is covered would lack it. */
+function isCovered(
+  times: { readonly validFrom: number | null; readonly validTo: number | null },
+  covered: { readonly from: number; readonly to: number } | null,
+): boolean {
+  const { validFrom, validTo } = times;
+  if (covered === null || validFrom === null || validTo === null) return false;
+  return validFrom < validTo && validFrom <= covered.to && validTo > covered.from;
+}
+
 function dropClosed(target: MemoryDataset, document: MemoryDocument, beforeMs: number): number {
-  const kept = document.versions.filter(({ revTo }) => {
+  const kept = document.versions.filter((version) => {
+    const { revTo } = version;
+    if (isCovered(version, target.past.coverage)) return true;
     const closedAtMs = revTo === null ? undefined : target.revisions.get(revTo)?.committedAtMs;
     return closedAtMs === undefined || closedAtMs >= beforeMs;
   });
@@ -35,11 +47,14 @@ function dropClosed(target: MemoryDataset, document: MemoryDocument, beforeMs: n
   return removed + (kept.length === 0 ? 1 : 0);
 }
 
-/** Edges of history stay: no retention of our own commits speaks of them. */
+/** Edges of history stay, and what was valid within the covered past: no retention of our own commits speaks of them. */
 function dropPastEdges(target: MemoryDataset, beforeMs: number): number {
-  const { graph, revisions } = target;
+  const { graph, revisions, past } = target;
   const kept = graph.past.filter(
-    ({ revTo }) => revTo === 0 || (revisions.get(revTo)?.committedAtMs ?? -1) >= beforeMs,
+    (edge) =>
+      edge.revTo === 0 ||
+      isCovered(edge, past.edges) ||
+      (revisions.get(edge.revTo)?.committedAtMs ?? -1) >= beforeMs,
   );
   const removed = graph.past.length - kept.length;
   graph.past = kept;

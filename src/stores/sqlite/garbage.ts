@@ -42,12 +42,15 @@ export function collectStep(
   return { removed, more: worked > 0, last: params.stage >= STAGES.length - 1 };
 }
 
+/** What was valid within the covered past stays: that moment would lack it. */
 function collectVersions(connection: WriteConnection, closedBeforeMs: number): number {
   return connection.run(
     `DELETE FROM document_versions WHERE pk IN (
        SELECT v.pk FROM document_versions v
        JOIN revisions r ON r.dataset_pk = v.dataset_pk AND r.revision = v.rev_to
-       WHERE v.rev_to IS NOT NULL AND r.committed_at < ? LIMIT ?)`,
+       WHERE v.rev_to IS NOT NULL AND r.committed_at < ?
+       AND NOT EXISTS (SELECT 1 FROM pasts p WHERE p.dataset_pk = v.dataset_pk
+         AND v.valid_from < v.valid_to AND v.valid_from <= p.covered_to AND v.valid_to > p.covered_from) LIMIT ?)`,
     Math.floor(closedBeforeMs),
     STEP_ROWS,
   );

@@ -6,12 +6,17 @@ const STEP_ROWS = 2_000;
 /** Rows of a dataset that is removed; deleting along a key is quick. */
 const STEP_EDGES = 10_000;
 
-/** Edges of history (`rev_to` 0) stay: no retention of our own commits speaks of them. A revision whose row is gone is older than any. */
+/**
+ * Edges of history (`rev_to` 0) stay: no retention of our own commits speaks of them. Neither does what was valid within the covered past
+ * go: that moment would lack it. A revision whose row is gone is older than any.
+ */
 const COLLECT_ENDED = `DELETE FROM edges WHERE (dataset_pk, source_pk, ended, target_pk, binding_pk) IN (
     SELECT e.dataset_pk, e.source_pk, e.ended, e.target_pk, e.binding_pk FROM datasets d
     CROSS JOIN edges e INDEXED BY edges_ended ON e.dataset_pk = d.pk AND e.rev_to > 0 AND e.rev_to < (
       SELECT coalesce(min(r.revision), ${Number.MAX_SAFE_INTEGER}) FROM revisions r
-      WHERE r.dataset_pk = d.pk AND r.committed_at >= ?1) LIMIT ?2)
+      WHERE r.dataset_pk = d.pk AND r.committed_at >= ?1)
+      AND NOT EXISTS (SELECT 1 FROM pasts p WHERE p.dataset_pk = d.pk
+        AND e.valid_from < e.valid_to AND e.valid_from <= p.edges_to AND e.valid_to > p.edges_from) LIMIT ?2)
   RETURNING source_pk AS source, target_pk AS target`;
 const MARK_STRAY = "INSERT OR IGNORE INTO stray_nodes (node_pk) SELECT value FROM json_each(?)";
 
