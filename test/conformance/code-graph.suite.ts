@@ -1,5 +1,5 @@
 /** Conformance of the CodeGraph and GraphSource ports, and of what commits do to the graph. */
-import { NO_PAST_CHANGE } from "../../src/domain/past.ts";
+
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ChangeSet } from "../../src/domain/change-set.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type GraphChange,
   type UnboundReference,
 } from "../../src/domain/graph.ts";
+import { NO_PAST_CHANGE } from "../../src/domain/past.ts";
 import type { CodeGraph } from "../../src/ports/code-graph.ts";
 import type { GraphSource } from "../../src/ports/graph-source.ts";
 import { describeEdgesOf, describeGraph, nodeText } from "../support/describe-graph.ts";
