@@ -11,8 +11,8 @@
 (declaration declarator: (pointer_declarator (function_declarator declarator: (identifier)))) @scope
 (declaration declarator: (pointer_declarator (pointer_declarator (function_declarator declarator: (identifier))))) @scope
 (parameter_declaration declarator: (function_declarator parameters: (_) @scope))
-(parameter_declaration declarator: (pointer_declarator (function_declarator parameters: (_) @scope)))
-(type_definition declarator: (function_declarator parameters: (_) @scope))
+(parameter_declaration declarator: (pointer_declarator (_ parameters: (_) @scope)))
+(type_definition declarator: (_ parameters: (_) @scope))
 (preproc_ifdef name: (_) @nothing)
 (preproc_params (_) @nothing)
 (sizeof_expression) @nothing
@@ -95,7 +95,7 @@
   (init_declarator (pointer_declarator (pointer_declarator (identifier) @local @binds)))
   (init_declarator (array_declarator (identifier) @local @binds))
   (init_declarator (pointer_declarator (array_declarator (identifier) @local @binds)))]))
-(for_statement initializer: (declaration type: (_) @type declarator: [
+(for_statement initializer: (_ type: (_) @type declarator: [
   (init_declarator (identifier) @local @binds)
   (init_declarator (pointer_declarator (identifier) @local @binds))]))
 (compound_statement (declaration declarator: [
@@ -107,7 +107,7 @@
 (assignment_expression left: (_) @left right: (_) @right) @assign
 (update_expression argument: (_) @left) @assign
 (return_statement (_) @value) @return
-(call_expression function: (_) @function arguments: (argument_list (_)* @argument)) @call
+(call_expression function: (_) @function arguments: (_ (_)* @argument)) @call
 (field_expression argument: (_) @object field: (_) @property) @member
 (subscript_expression argument: (_) @value) @same
 (pointer_expression argument: (_) @value) @same
@@ -115,11 +115,11 @@
 (cast_expression type: (_) @type) @cast
 (compound_literal_expression type: (_) @type) @cast
 (conditional_expression consequence: (_) @value alternative: (_) @value) @choice
-(declaration type: (_) @type declarator: (init_declarator value: (initializer_list) @cast))
-(declaration type: (_) @type declarator: (init_declarator declarator: (array_declarator)
+(declaration type: (_) @type declarator: (_ value: (initializer_list) @cast))
+(declaration type: (_) @type declarator: (_ declarator: (array_declarator)
   value: (initializer_list (initializer_list) @cast)))
-(initializer_list (initializer_pair designator: (field_designator (field_identifier) @member @property))) @object
-(initializer_pair designator: (field_designator (field_identifier) @left) value: (_) @right) @assign
+(initializer_list (_ designator: (_ (field_identifier) @member @property))) @object
+(initializer_pair designator: (_ (field_identifier) @left) value: (_) @right) @assign
 (string_literal) @literal.char
 (number_literal) @literal.int
 (char_literal) @literal.char

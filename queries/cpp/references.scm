@@ -1,5 +1,5 @@
 ; `make_unique<T>` names the type of what it makes
-(template_function name: (identifier) @base arguments: (template_argument_list . (_) @argument)
+(template_function name: (identifier) @base arguments: (_ . (_) @argument)
   (#any-of? @base "make_unique" "make_shared")) @generic
 ((identifier) @typename (#any-of? @typename "make_unique" "make_shared"))
 
@@ -9,9 +9,9 @@
 ; modules
 (preproc_include path: (_) @source) @import.nothing
 (using_declaration "namespace" (_) @source) @import.all
-(using_declaration . (qualified_identifier scope: (_) @source name: [(identifier) (type_identifier)] @imported)) @import
-(using_declaration . (qualified_identifier scope: (_) @source
-  name: (qualified_identifier scope: (_) @source name: [(identifier) (type_identifier)] @imported))) @import
+(using_declaration . (_ scope: (_) @source name: [(identifier) (type_identifier)] @imported)) @import
+(using_declaration . (_ scope: (_) @source
+  name: (_ scope: (_) @source name: [(identifier) (type_identifier)] @imported))) @import
 (namespace_alias_definition name: (_) @local . (_) @source) @import.module
 (namespace_alias_definition) @nothing
 (using_declaration) @nothing
@@ -39,9 +39,9 @@
 (enum_specifier body: (_)) @scope.class
 (field_declaration) @scope
 (field_declaration_list (declaration) @scope)
-(declaration_list (declaration declarator: (function_declarator parameters: (_) @scope)))
-(translation_unit (declaration declarator: (function_declarator parameters: (_) @scope)))
-(template_declaration (declaration declarator: (function_declarator parameters: (_) @scope)))
+(declaration_list (declaration declarator: (_ parameters: (_) @scope)))
+(translation_unit (declaration declarator: (_ parameters: (_) @scope)))
+(template_declaration (declaration declarator: (_ parameters: (_) @scope)))
 
 ; declared results of functions and methods, in and out of their class
 (_ type: (_) @type declarator: [
@@ -62,7 +62,7 @@
   (init_declarator (reference_declarator (identifier) @typed @of))
   (init_declarator (array_declarator (identifier) @typed @of))
   (init_declarator (pointer_declarator (array_declarator (identifier) @typed @of)))])
-(declaration type: (placeholder_type_specifier) declarator: (init_declarator declarator: (identifier) @valued @of value: (_) @value))
+(declaration type: (placeholder_type_specifier) declarator: (_ declarator: (identifier) @valued @of value: (_) @value))
 (field_declaration type: (_) @type declarator: [
   (field_identifier) @typed @of
   (pointer_declarator (field_identifier) @typed @of)
@@ -85,9 +85,9 @@
 ; what a class inherits; `A::f` belongs to A
 (class_specifier name: (_) @of (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @extends)) @heritage
 (struct_specifier name: (_) @of (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @extends)) @heritage
-(function_declarator declarator: (qualified_identifier scope: (_) @type name: [
+(function_declarator declarator: (_ scope: (_) @type name: [
   (identifier) (destructor_name) (operator_name) (template_function)]) @owned @of)
-(function_declarator declarator: (qualified_identifier name: (qualified_identifier scope: (_) @type name: [
+(function_declarator declarator: (_ name: (_ scope: (_) @type name: [
   (identifier) (destructor_name) (operator_name) (template_function)])) @owned @of)
 
 ; flags
@@ -119,9 +119,9 @@
   (_ (function_declarator declarator: (_) @flag.virtual @of))])
 
 ; names that functions bring
-(template_declaration parameters: (template_parameter_list [
+(template_declaration parameters: (_ [
     (type_parameter_declaration (type_identifier) @type-parameter @binds)
-    (optional_type_parameter_declaration name: (_) @type-parameter @binds)])
+    (_ name: (_) @type-parameter @binds)])
   [(class_specifier) (struct_specifier) (function_definition)] @body)
 (type_parameter_declaration (type_identifier) @type-parameter @binds)
 (optional_type_parameter_declaration name: (_) @type-parameter @binds)
@@ -145,20 +145,20 @@
   (pointer_declarator (pointer_declarator (identifier) @local @binds))
   (reference_declarator (identifier) @local @binds)
   (array_declarator (identifier) @local @binds)
-  (init_declarator (identifier) @local @binds value: (_) @value)
-  (init_declarator (pointer_declarator (identifier) @local @binds) value: (_) @value)
-  (init_declarator (reference_declarator (identifier) @local @binds) value: (_) @value)
+  (_ (identifier) @local @binds value: (_) @value)
+  (_ (pointer_declarator (identifier) @local @binds) value: (_) @value)
+  (_ (reference_declarator (identifier) @local @binds) value: (_) @value)
   (init_declarator (array_declarator (identifier) @local @binds))
   (init_declarator (structured_binding_declarator (identifier) @local @binds))]))
 ; `Foo foo(bar)` looks like a prototype
 (compound_statement (declaration type: (_) @type declarator: (function_declarator declarator: (identifier) @local @binds)))
-([(init_statement (declaration type: (_) @type declarator: [
-    (init_declarator (identifier) @local @binds value: (_) @value)
-    (init_declarator (_ (identifier) @local @binds) value: (_) @value)]))
-  (condition_clause (declaration type: (_) @type declarator: (_) @local @binds value: (_) @value))
-  (for_statement (declaration type: (_) @type declarator: [
-    (init_declarator (identifier) @local @binds value: (_) @value)
-    (init_declarator (_ (identifier) @local @binds) value: (_) @value)]))])
+([(init_statement (_ type: (_) @type declarator: [
+    (_ (identifier) @local @binds value: (_) @value)
+    (_ (_ (identifier) @local @binds) value: (_) @value)]))
+  (condition_clause (_ type: (_) @type declarator: (_) @local @binds value: (_) @value))
+  (for_statement (_ type: (_) @type declarator: [
+    (_ (identifier) @local @binds value: (_) @value)
+    (_ (_ (identifier) @local @binds) value: (_) @value)]))])
 (for_range_loop type: (placeholder_type_specifier) declarator: [(identifier) @each @binds (_ (identifier) @each @binds)] right: (_) @value)
 (for_range_loop type: (_) @type declarator: [(identifier) @local @binds (_ (identifier) @local @binds)])
 (lambda_capture_initializer left: (identifier) @local @binds right: (_) @value)
@@ -170,15 +170,15 @@
 (this) @this
 (lambda_expression) @closure
 ; casts and makers say their type themselves
-(call_expression function: (template_function name: (identifier) @_cast arguments: (template_argument_list . (_) @type))
+(call_expression function: (_ name: (identifier) @_cast arguments: (_ . (_) @type))
   (#any-of? @_cast "static_cast" "dynamic_cast" "const_cast" "reinterpret_cast")) @cast
 (call_expression function: [
   (template_function name: (identifier) @_make) @type
-  (qualified_identifier name: (template_function name: (identifier) @_make) @type)]
+  (_ name: (template_function name: (identifier) @_make) @type)]
   (#any-of? @_make "make_unique" "make_shared")) @cast
-(call_expression function: (_) @function arguments: (argument_list (_)* @argument)) @call
+(call_expression function: (_) @function arguments: (_ (_)* @argument)) @call
 (new_expression type: (_) @type) @new
-(declaration type: (_) @type declarator: (init_declarator value: [(argument_list) (initializer_list)] @new))
+(declaration type: (_) @type declarator: (_ value: [(argument_list) (initializer_list)] @new))
 (compound_literal_expression type: (_) @type) @new
 ; `->` goes through what smart pointers hold
 ((field_expression argument: (_) @object operator: "->" field: (field_identifier) @property) @member (#set! through "await"))
@@ -187,18 +187,18 @@
 (field_expression argument: (_) @object field: (dependent_name (template_method name: (_) @property))) @member
 (qualified_identifier name: (type_identifier)) @typename
 (qualified_identifier name: (qualified_identifier name: (type_identifier))) @typename
-(qualified_identifier name: (qualified_identifier name: (qualified_identifier name: (type_identifier)))) @typename
-(qualified_identifier scope: (_) @base name: (template_type name: (_) @base arguments: (template_argument_list (_)* @argument))) @generic
-(qualified_identifier scope: (_) @base name: (qualified_identifier scope: (_) @base
-  name: (template_type name: (_) @base arguments: (template_argument_list (_)* @argument)))) @generic
+(qualified_identifier name: (_ name: (qualified_identifier name: (type_identifier)))) @typename
+(qualified_identifier scope: (_) @base name: (template_type name: (_) @base arguments: (_ (_)* @argument))) @generic
+(qualified_identifier scope: (_) @base name: (_ scope: (_) @base
+  name: (template_type name: (_) @base arguments: (_ (_)* @argument)))) @generic
 (qualified_identifier !scope name: (_) @value) @same
 (qualified_identifier scope: (_) @object name: [(identifier) (destructor_name) (operator_name)] @property) @member
 (qualified_identifier scope: (_) @object name: (template_function name: (_) @property)) @member
-(qualified_identifier scope: (_) @object name: (qualified_identifier scope: (_) @object name: (identifier) @property)) @member
-(qualified_identifier scope: (_) @object name: (qualified_identifier scope: (_) @object
+(qualified_identifier scope: (_) @object name: (_ scope: (_) @object name: (identifier) @property)) @member
+(qualified_identifier scope: (_) @object name: (_ scope: (_) @object
   name: (template_function name: (_) @property))) @member
-(qualified_identifier scope: (_) @object name: (qualified_identifier scope: (_) @object
-  name: (qualified_identifier scope: (_) @object name: (identifier) @property))) @member
+(qualified_identifier scope: (_) @object name: (_ scope: (_) @object
+  name: (_ scope: (_) @object name: (identifier) @property))) @member
 (template_function name: (_) @value) @same
 (subscript_expression argument: (_) @object) @index
 (pointer_expression operator: "*" argument: (_) @value) @await
@@ -207,7 +207,7 @@
 (cast_expression type: (_) @type) @cast
 (conditional_expression consequence: (_) @value alternative: (_) @value) @choice
 (field_initializer (field_identifier) @name @left) @assign
-(initializer_list (initializer_pair designator: (field_designator (field_identifier) @member @property))) @object
+(initializer_list (_ designator: (_ (field_identifier) @member @property))) @object
 (string_literal) @literal.char
 (number_literal) @literal.int
 (true) @literal.bool
@@ -216,7 +216,7 @@
 
 ; types
 (placeholder_type_specifier) @placeholder
-(template_type name: (_) @base arguments: (template_argument_list (_)* @argument)) @generic
+(template_type name: (_) @base arguments: (_ (_)* @argument)) @generic
 (struct_specifier name: (_) @value) @same
 (class_specifier name: (_) @value) @same
 (union_specifier name: (_) @value) @same

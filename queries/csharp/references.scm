@@ -9,12 +9,12 @@
 (alias_qualified_name (identifier) @no-value)
 (member_access_expression name: (identifier) @no-value)
 (member_access_expression name: (generic_name) @no-value)
-(member_access_expression name: (generic_name (identifier) @no-value))
+(member_access_expression name: (_ (identifier) @no-value))
 (member_binding_expression name: (identifier) @no-value)
-(member_binding_expression name: (generic_name (identifier) @no-value))
+(member_binding_expression name: (_ (identifier) @no-value))
 (argument name: (identifier) @no-value)
 (invocation_expression function: (identifier) @no-value (#eq? @no-value "nameof"))
-(invocation_expression function: (identifier) @_nameof arguments: (argument_list (argument (_) @no-value)) (#eq? @_nameof "nameof"))
+(invocation_expression function: (identifier) @_nameof arguments: (_ (argument (_) @no-value)) (#eq? @_nameof "nameof"))
 
 ; --- modules
 (namespace_declaration name: (_) @path) @package
@@ -73,13 +73,13 @@
 (property_declaration name: (_) @of value: (arrow_expression_clause (_) @value)) @valued
 (property_declaration name: (_) @of value: (_) @value) @valued
 (event_declaration type: (_) @type name: (_) @of) @typed
-(field_declaration (variable_declaration type: (_) @type (variable_declarator name: (_) @of))) @typed
-(event_field_declaration (variable_declaration type: (_) @type (variable_declarator name: (_) @of))) @typed
+(field_declaration (_ type: (_) @type (variable_declarator name: (_) @of))) @typed
+(event_field_declaration (_ type: (_) @type (variable_declarator name: (_) @of))) @typed
 (field_declaration (variable_declaration (variable_declarator name: (_) @of (_) @value .) @valued))
-(record_declaration (parameter_list (parameter type: (_) @type name: (_) @of) @typed))
+(record_declaration (parameter_list (_ type: (_) @type name: (_) @of) @typed))
 (method_declaration
   name: (_) @of
-  parameters: (parameter_list . (parameter (modifier) @_this))
+  parameters: (_ . (parameter (modifier) @_this))
   (#eq? @_this "this")) @flag.extension
 
 (method_declaration (modifier "static") name: (_) @of) @flag.static
@@ -87,7 +87,7 @@
 (method_declaration (modifier "override") name: (_) @of) @flag.override
 (method_declaration (modifier "async") name: (_) @of) @flag.async
 (method_declaration (modifier "private") name: (_) @of) @flag.private
-(interface_declaration body: (declaration_list (method_declaration name: (_) @of !body) @flag.abstract))
+(interface_declaration body: (_ (method_declaration name: (_) @of !body) @flag.abstract))
 (method_declaration name: (_) @of !body) @flag.declaration
 (class_declaration (modifier "abstract") name: (_) @of) @flag.abstract
 (class_declaration (modifier "static") name: (_) @of) @flag.static
@@ -99,7 +99,7 @@
 (enum_member_declaration name: (_) @of) @flag.static
 (constructor_declaration (modifier "static") name: (_) @of) @flag.static
 (method_declaration
-  (attribute_list (attribute name: (identifier) @_test)) name: (_) @of
+  (attribute_list (_ name: (identifier) @_test)) name: (_) @of
   (#any-of? @_test "Test" "Fact" "Theory" "TestMethod" "TestCase" "TestCaseSource" "DataTestMethod")) @flag.test
 
 (attribute name: (_) @value) @decorated
@@ -108,19 +108,19 @@
 ; --- names
 (type_parameter name: (_) @binds) @type-parameter
 (type_parameter_constraints_clause
-  . (identifier) @binds (type_parameter_constraint type: (_) @type)) @type-parameter
+  . (identifier) @binds (_ type: (_) @type)) @type-parameter
 (parameter type: (_) @type name: (_) @binds) @parameter
 (parameter_list type: (_) @type name: (_) @binds @parameter)
 (parameter !type name: (_) @binds) @parameter
 (implicit_parameter) @binds @parameter
 (local_declaration_statement
-  (variable_declaration
+  (_
     type: (_) @type (variable_declarator name: (identifier) @binds . (_)? @value .) @local))
 (using_statement
-  (variable_declaration
+  (_
     type: (_) @type (variable_declarator name: (identifier) @binds . (_)? @value .) @local))
 (for_statement
-  (variable_declaration
+  (_
     type: (_) @type (variable_declarator name: (identifier) @binds . (_)? @value .) @local))
 (foreach_statement type: (_) @type left: (identifier) @binds right: (_) @value) @each
 (declaration_pattern type: (_) @type name: (identifier) @binds) @local
@@ -139,20 +139,20 @@
 ; --- values
 (invocation_expression
   function: [
-    (generic_name (type_argument_list (_)* @type-argument))
-    (member_access_expression name: (generic_name (type_argument_list (_)* @type-argument)))
-  ] @function arguments: (argument_list (argument)* @argument)) @call
-(invocation_expression function: (_) @function arguments: (argument_list (argument)* @argument)) @call
+    (_ (type_argument_list (_)* @type-argument))
+    (member_access_expression name: (_ (type_argument_list (_)* @type-argument)))
+  ] @function arguments: (_ (argument)* @argument)) @call
+(invocation_expression function: (_) @function arguments: (_ (argument)* @argument)) @call
 (constructor_initializer ["this" "base"] @function (argument_list (argument)* @argument)) @call
-(object_creation_expression type: (_) @type arguments: (argument_list (argument)* @argument)?) @new
+(object_creation_expression type: (_) @type arguments: (_ (argument)* @argument)?) @new
 (object_creation_expression
-  initializer: (initializer_expression (assignment_expression left: (identifier) @property @member))) @object
+  initializer: (_ (assignment_expression left: (identifier) @property @member))) @object
 (field_declaration
-  (variable_declaration
+  (_
     type: (_) @type
     (variable_declarator (implicit_object_creation_expression (argument_list (argument)* @argument)) @new)))
 (local_declaration_statement
-  (variable_declaration
+  (_
     type: (_) @type
     (variable_declarator (implicit_object_creation_expression (argument_list (argument)* @argument)) @new)))
 (property_declaration
@@ -163,11 +163,11 @@
   ])
 (invocation_expression function: (generic_name (identifier) @value) @same)
 (invocation_expression function: (generic_name (identifier) @name))
-(member_access_expression expression: (_) @object name: [(identifier) @property (generic_name (identifier) @property)]) @member
+(member_access_expression expression: (_) @object name: [(identifier) @property (_ (identifier) @property)]) @member
 (conditional_access_expression
-  condition: (_) @object (member_binding_expression name: [(identifier) @property (generic_name (identifier) @property)])) @member
+  condition: (_) @object (member_binding_expression name: [(identifier) @property (_ (identifier) @property)])) @member
 (member_access_expression
-  expression: ["this" "base"] @object name: [(identifier) @property (generic_name (identifier) @property)]) @member
+  expression: ["this" "base"] @object name: [(identifier) @property (_ (identifier) @property)]) @member
 (argument (_) @value .) @same
 (argument "this" @value) @same
 (element_access_expression expression: (_) @object) @index

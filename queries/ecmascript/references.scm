@@ -5,10 +5,10 @@
 (this) @this
 (super) @super
 (member_expression object: (_) @object property: (_) @property) @member
-(call_expression function: (import) arguments: (arguments . (string (string_fragment) @source))) @import-call
+(call_expression function: (import) arguments: (_ . (string (string_fragment) @source))) @import-call
 (call_expression function: (_) @function arguments: (arguments (_)* @argument)) @call
 (call_expression function: (_) @function arguments: (template_string)) @call
-(new_expression constructor: (_) @type arguments: (arguments (_)* @argument)?) @new
+(new_expression constructor: (_) @type arguments: (_ (_)* @argument)?) @new
 (subscript_expression object: (_) @object) @index
 (await_expression (_) @value) @await
 (parenthesized_expression (_) @value) @same
@@ -44,13 +44,13 @@
 
 ; --- names
 (variable_declarator name: (identifier) @binds value: (_)? @value) @local
-(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @binds) value: (_) @value) @part-of
-(variable_declarator name: (object_pattern (pair_pattern key: (_) @key value: (identifier) @binds)) value: (_) @value) @part-of
-(variable_declarator name: (object_pattern (pair_pattern key: (_) @key value: (assignment_pattern left: (identifier) @binds))) value: (_) @value) @part-of
-(variable_declarator name: (object_pattern (object_assignment_pattern left: (shorthand_property_identifier_pattern) @binds)) value: (_) @value) @part-of
-(variable_declarator name: (array_pattern (identifier) @binds) value: (_) @value) @element-of
+(variable_declarator name: (_ (shorthand_property_identifier_pattern) @binds) value: (_) @value) @part-of
+(variable_declarator name: (_ (_ key: (_) @key value: (identifier) @binds)) value: (_) @value) @part-of
+(variable_declarator name: (_ (_ key: (_) @key value: (_ left: (identifier) @binds))) value: (_) @value) @part-of
+(variable_declarator name: (_ (_ left: (shorthand_property_identifier_pattern) @binds)) value: (_) @value) @part-of
+(variable_declarator name: (_ (identifier) @binds) value: (_) @value) @element-of
 (for_in_statement left: (identifier) @binds "of" right: (_) @value) @each
-(for_in_statement left: (object_pattern (shorthand_property_identifier_pattern) @binds) "of" right: (_) @value) @each-part
+(for_in_statement left: (_ (shorthand_property_identifier_pattern) @binds) "of" right: (_) @value) @each-part
 (for_in_statement left: (array_pattern (identifier) @binds) "of" right: (_) @value) @each-element
 (catch_clause parameter: (identifier) @binds) @local
 (assignment_expression left: (_) @left right: (_) @right) @assign
@@ -60,8 +60,8 @@
 (yield_expression (_) @value) @yield
 
 ; object literals
-(object (pair key: (property_identifier) @key value: (_) @value) @member-of)
-(object (pair key: (string (string_fragment) @key) value: (_) @value) @member-of)
+(object (_ key: (property_identifier) @key value: (_) @value) @member-of)
+(object (_ key: (_ (string_fragment) @key) value: (_) @value) @member-of)
 (object (shorthand_property_identifier) @key @value @member-of)
 (object (spread_element (_) @value) @spread-of)
 
@@ -76,38 +76,38 @@
 
 ; --- modules
 (import_statement) @nothing
-(import_statement (import_clause (identifier) @local) source: (string (string_fragment) @source)) @import.default
-(import_statement (import_clause (namespace_import (identifier) @local)) source: (string (string_fragment) @source)) @import.module
-(import_statement (import_clause (named_imports (import_specifier name: (_) @imported alias: (_)? @local))) source: (string (string_fragment) @source)) @import
+(import_statement (import_clause (identifier) @local) source: (_ (string_fragment) @source)) @import.default
+(import_statement (import_clause (namespace_import (identifier) @local)) source: (_ (string_fragment) @source)) @import.module
+(import_statement (import_clause (named_imports (_ name: (_) @imported alias: (_)? @local))) source: (_ (string_fragment) @source)) @import
 (import_statement . (string (string_fragment) @source)) @import.nothing
-(export_statement (export_clause (export_specifier name: (_) @imported alias: (_)? @local)) source: (string (string_fragment) @source)) @import.reexport
-(export_statement "*" source: (string (string_fragment) @source)) @import.reexport-all
-(export_statement (namespace_export (_) @local) source: (string (string_fragment) @source)) @import.reexport-module
-(export_statement (export_clause (export_specifier name: (_) @value @exported alias: (_)? @exported-as)) !source) @export
+(export_statement (export_clause (_ name: (_) @imported alias: (_)? @local)) source: (_ (string_fragment) @source)) @import.reexport
+(export_statement "*" source: (_ (string_fragment) @source)) @import.reexport-all
+(export_statement (namespace_export (_) @local) source: (_ (string_fragment) @source)) @import.reexport-module
+(export_statement (export_clause (_ name: (_) @value @exported alias: (_)? @exported-as)) !source) @export
 (export_statement "default" value: (_) @value) @export.default
 (export_statement "default" declaration: (_ name: (_) @value)) @export.default
 
 ; CommonJS
 (variable_declarator name: (identifier) @local
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string (string_fragment) @source)))
+  value: (_ function: (identifier) @_require arguments: (_ . (string (string_fragment) @source)))
   (#eq? @_require "require")) @import.module
-(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @imported)
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string (string_fragment) @source)))
+(variable_declarator name: (_ (shorthand_property_identifier_pattern) @imported)
+  value: (_ function: (identifier) @_require arguments: (_ . (string (string_fragment) @source)))
   (#eq? @_require "require")) @import
-(variable_declarator name: (object_pattern (pair_pattern key: (property_identifier) @imported value: (identifier) @local))
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string (string_fragment) @source)))
+(variable_declarator name: (_ (_ key: (property_identifier) @imported value: (identifier) @local))
+  value: (_ function: (identifier) @_require arguments: (_ . (string (string_fragment) @source)))
   (#eq? @_require "require")) @import
-(call_expression function: (identifier) @_require arguments: (arguments . (string (string_fragment) @source))
+(call_expression function: (identifier) @_require arguments: (_ . (string (string_fragment) @source))
   (#eq? @_require "require")) @import-call
 (assignment_expression
-  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports) right: (_) @value
+  left: (_ object: (identifier) @_module property: (property_identifier) @_exports) right: (_) @value
   (#eq? @_module "module") (#eq? @_exports "exports")) @export.module
 (assignment_expression
-  left: (member_expression object: (identifier) @_exports property: (property_identifier) @exported) right: (_) @value
+  left: (_ object: (identifier) @_exports property: (property_identifier) @exported) right: (_) @value
   (#eq? @_exports "exports")) @export
 (assignment_expression
-  left: (member_expression
-    object: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
+  left: (_
+    object: (_ object: (identifier) @_module property: (property_identifier) @_exports)
     property: (property_identifier) @exported) right: (_) @value
   (#eq? @_module "module") (#eq? @_exports "exports")) @export
 

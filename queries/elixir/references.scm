@@ -3,7 +3,7 @@
 (call target: (identifier) @_keyword (arguments . (call target: (identifier) @no-value) @no-value)
   (#any-of? @_keyword "def" "defp" "defmacro" "defmacrop" "defdelegate" "defguard" "defguardp" "defn" "defnp"))
 (call target: (identifier) @_keyword
-  (arguments . (binary_operator left: (call target: (identifier) @no-value) @no-value operator: "when"))
+  (arguments . (_ left: (call target: (identifier) @no-value) @no-value operator: "when"))
   (#any-of? @_keyword "def" "defp" "defmacro" "defmacrop" "defguard" "defguardp" "defn" "defnp"))
 (call target: (identifier) @_keyword (arguments . [(identifier) (alias)] @no-value)
   (#any-of? @_keyword
@@ -18,9 +18,9 @@
     "def" "defp" "defmacro" "defmacrop" "defdelegate" "defguard" "defguardp" "defn" "defnp" "defmodule" "defprotocol"
     "defimpl" "defstruct" "alias" "import" "require" "use" "case" "cond" "if" "unless" "with" "for" "quote" "unquote"
     "test" "describe" "setup" "receive" "try" "raise" "_" "assert" "refute"))
-(call target: (dot right: (identifier) @no-value))
+(call target: (_ right: (identifier) @no-value))
 (call target: (dot) @no-value)
-(unary_operator operator: "@" operand: (call
+(unary_operator operator: "@" operand: (_
   target: (identifier) @_kind @no-value (arguments (binary_operator left: (call target: (identifier) @no-value) @no-value)))
   (#any-of? @_kind "spec" "callback" "macrocallback" "type" "typep" "opaque"))
 (unary_operator operator: "@" operand: (call target: (identifier) @no-value) @no-value)
@@ -28,10 +28,10 @@
 ; --- modules
 (call target: (identifier) @_alias (arguments . (alias) @source .) (#eq? @_alias "alias")) @import.module
 (call target: (identifier) @_alias
-  (arguments . (alias) @source . (keywords (pair key: (keyword) @_as value: (alias) @local)))
+  (arguments . (alias) @source . (keywords (_ key: (keyword) @_as value: (alias) @local)))
   (#eq? @_alias "alias") (#match? @_as "^as:")) @import.module
 (call target: (identifier) @_alias
-  (arguments . (dot left: (alias) @source right: (tuple (alias) @imported)))
+  (arguments . (dot left: (alias) @source right: (_ (alias) @imported)))
   (#eq? @_alias "alias")) @import
 (call target: (identifier) @_import (arguments . (alias) @source) (#any-of? @_import "import" "use")) @import.all
 (call target: (identifier) @_require (arguments . (alias) @source) (#eq? @_require "require")) @import.nothing
@@ -43,24 +43,24 @@
 (stab_clause) @scope
 
 ; --- definitions
-(unary_operator operator: "@" operand: (call target: (identifier) @_kind (arguments (alias) @implements))
+(unary_operator operator: "@" operand: (_ target: (identifier) @_kind (arguments (alias) @implements))
   (#eq? @_kind "behaviour")) @heritage
 (call target: (identifier) @_keyword (arguments . (call target: (identifier) @of))
   (#any-of? @_keyword "defp" "defmacrop")) @flag.private
 (call target: (identifier) @_keyword (arguments . (string) @of) (#eq? @_keyword "test")) @flag.test
-(unary_operator operator: "@" operand: (call
-  target: (identifier) @_kind (arguments (binary_operator left: (call target: (identifier) @of) operator: "::")))
+(unary_operator operator: "@" operand: (_
+  target: (identifier) @_kind (arguments (_ left: (call target: (identifier) @of) operator: "::")))
   (#any-of? @_kind "callback" "macrocallback")) @flag.abstract
 
 ; --- names
 (call target: (identifier) @_keyword
   (arguments . [
     (call (arguments (identifier) @binds))
-    (call (arguments (binary_operator left: (identifier) @binds operator: ["\\\\" "="])))
-    (call (arguments (binary_operator right: (identifier) @binds operator: "=")))
-    (binary_operator left: (call (arguments (identifier) @binds)) operator: "when")
-    (binary_operator left: (call (arguments (binary_operator left: (identifier) @binds operator: "\\\\"))) operator: "when")
-    (binary_operator left: (call (arguments (binary_operator right: (identifier) @binds operator: "="))) operator: "when")
+    (call (arguments (_ left: (identifier) @binds operator: ["\\\\" "="])))
+    (call (arguments (_ right: (identifier) @binds operator: "=")))
+    (_ left: (call (arguments (identifier) @binds)) operator: "when")
+    (_ left: (call (arguments (_ left: (identifier) @binds operator: "\\\\"))) operator: "when")
+    (_ left: (call (arguments (_ right: (identifier) @binds operator: "="))) operator: "when")
   ])
   (#any-of? @_keyword "def" "defp" "defmacro" "defmacrop" "defdelegate" "defguard" "defguardp" "defn" "defnp")) @parameter
 (binary_operator left: (identifier) @binds operator: "=" right: (_) @value) @local
@@ -68,13 +68,13 @@
 (binary_operator left: (identifier) @binds operator: "<-" right: (_) @value) @each
 (stab_clause left: (arguments (identifier) @binds @local))
 (stab_clause left: (arguments (tuple (identifier) @binds @local)))
-(map_content (keywords (pair value: (identifier) @binds @pattern)))
+(map_content (keywords (_ value: (identifier) @binds @pattern)))
 
 ; --- values
 ((identifier) @selftype (#any-of? @selftype "__MODULE__"))
 (unary_operator operator: "&"
-  operand: (binary_operator left: (call target: (dot left: (_) @object right: (identifier) @property)) @member operator: "/"))
-(call target: (dot left: [(alias) (identifier)] @object right: (identifier) @property)
+  operand: (_ left: (call target: (_ left: (_) @object right: (identifier) @property)) @member operator: "/"))
+(call target: (_ left: [(alias) (identifier)] @object right: (identifier) @property)
   (arguments (_)* @argument)?) @method-call
 (call target: (identifier) @function (arguments (_)* @argument)?) @call
 (binary_operator operator: "|>" right: (identifier) @function) @call

@@ -11,7 +11,7 @@
 (class_declaration name: (identifier) @no-value)
 (interface_declaration name: (identifier) @no-value)
 (annotation_type_declaration name: (identifier) @no-value)
-(enum_declaration name: (identifier) @typename body: (enum_body (enum_constant)))
+(enum_declaration name: (identifier) @typename body: (_ (enum_constant)))
 (enum_declaration name: (identifier) @no-value)
 (record_declaration name: (identifier) @no-value)
 (method_declaration name: (identifier) @no-value)
@@ -28,7 +28,7 @@
 ; --- modules
 (package_declaration [(scoped_identifier) (identifier)] @path) @package
 (import_declaration (scoped_identifier) @source (asterisk)) @import.all
-(import_declaration (scoped_identifier scope: (_) @source name: (_) @imported) . ";") @import
+(import_declaration (_ scope: (_) @source name: (_) @imported) . ";") @import
 
 ; --- scopes
 (class_declaration) @scope.class
@@ -52,22 +52,22 @@
 (switch_rule) @scope
 
 ; --- definitions
-(class_declaration name: (_) @of superclass: (superclass (_) @extends)) @heritage
-(class_declaration name: (_) @of interfaces: (super_interfaces (type_list (_) @implements))) @heritage
-(record_declaration name: (_) @of interfaces: (super_interfaces (type_list (_) @implements))) @heritage
-(enum_declaration name: (_) @of interfaces: (super_interfaces (type_list (_) @implements))) @heritage
+(class_declaration name: (_) @of superclass: (_ (_) @extends)) @heritage
+(class_declaration name: (_) @of interfaces: (_ (type_list (_) @implements))) @heritage
+(record_declaration name: (_) @of interfaces: (_ (type_list (_) @implements))) @heritage
+(enum_declaration name: (_) @of interfaces: (_ (type_list (_) @implements))) @heritage
 (interface_declaration name: (_) @of (extends_interfaces (type_list (_) @extends))) @heritage
 (object_creation_expression type: (_) @type (class_body) @anonymous)
-(enum_declaration name: (_) @type body: (enum_body (enum_constant body: (class_body) @anonymous)))
+(enum_declaration name: (_) @type body: (_ (_ body: (class_body) @anonymous)))
 
 (method_declaration type: (_) @type name: (_) @of) @typed
 (annotation_type_element_declaration type: (_) @type name: (_) @of) @typed
-(field_declaration type: (_) @type declarator: (variable_declarator name: (_) @of)) @typed
-(constant_declaration type: (_) @type declarator: (variable_declarator name: (_) @of)) @typed
-(record_declaration parameters: (formal_parameters (formal_parameter type: (_) @type name: (_) @of) @typed))
-(enum_declaration name: (_) @type body: (enum_body (enum_constant name: (_) @of) @typed))
-(field_declaration declarator: (variable_declarator name: (_) @of value: (_) @value)) @valued
-(constant_declaration declarator: (variable_declarator name: (_) @of value: (_) @value)) @valued
+(field_declaration type: (_) @type declarator: (_ name: (_) @of)) @typed
+(constant_declaration type: (_) @type declarator: (_ name: (_) @of)) @typed
+(record_declaration parameters: (_ (_ type: (_) @type name: (_) @of) @typed))
+(enum_declaration name: (_) @type body: (_ (_ name: (_) @of) @typed))
+(field_declaration declarator: (_ name: (_) @of value: (_) @value)) @valued
+(constant_declaration declarator: (_ name: (_) @of value: (_) @value)) @valued
 
 (method_declaration (modifiers "static") name: (_) @of) @flag.static
 (method_declaration (modifiers "abstract") name: (_) @of) @flag.abstract
@@ -75,8 +75,8 @@
 (method_declaration name: (_) @of !body) @flag.declaration
 (compact_constructor_declaration name: (_) @of) @flag.compact
 (class_declaration (modifiers "abstract") name: (_) @of) @flag.abstract
-(field_declaration (modifiers "static") declarator: (variable_declarator name: (_) @of)) @flag.static
-(constant_declaration declarator: (variable_declarator name: (_) @of)) @flag.static
+(field_declaration (modifiers "static") declarator: (_ name: (_) @of)) @flag.static
+(constant_declaration declarator: (_ name: (_) @of)) @flag.static
 (enum_constant name: (_) @of) @flag.static
 (method_declaration
   (modifiers (marker_annotation name: (identifier) @_override)) name: (_) @of
@@ -99,7 +99,7 @@
 (lambda_expression parameters: (identifier) @binds @parameter)
 (inferred_parameters (identifier) @binds @parameter)
 (local_variable_declaration
-  type: (_) @type declarator: (variable_declarator name: (_) @binds value: (_)? @value)) @local
+  type: (_) @type declarator: (_ name: (_) @binds value: (_)? @value)) @local
 (resource type: (_) @type name: (_) @binds value: (_) @value) @local
 (catch_formal_parameter (catch_type) @type name: (_) @binds) @local
 (enhanced_for_statement type: (_) @type name: (_) @binds value: (_) @value) @each
@@ -114,17 +114,17 @@
 (lambda_expression body: (_) @value) @return
 
 ; --- values
-(method_invocation !object name: (identifier) @property arguments: (argument_list (_)* @argument)) @method-call
+(method_invocation !object name: (identifier) @property arguments: (_ (_)* @argument)) @method-call
 (method_invocation
   object: (_) @object
-  type_arguments: (type_arguments (_)* @type-argument)?
+  type_arguments: (_ (_)* @type-argument)?
   name: (identifier) @property
-  arguments: (argument_list (_)* @argument)) @method-call
+  arguments: (_ (_)* @argument)) @method-call
 (explicit_constructor_invocation
-  constructor: [(this) (super)] @function arguments: (argument_list (_)* @argument)) @call
-(object_creation_expression type: (_) @type arguments: (argument_list (_)* @argument)) @new
+  constructor: [(this) (super)] @function arguments: (_ (_)* @argument)) @call
+(object_creation_expression type: (_) @type arguments: (_ (_)* @argument)) @new
 (enum_declaration
-  name: (_) @type body: (enum_body (enum_constant arguments: (argument_list (_)* @argument)) @new))
+  name: (_) @type body: (_ (_ arguments: (_ (_)* @argument)) @new))
 (method_reference . (_) @type "new" .) @new
 (method_reference . (identifier) @typename "new")
 (method_reference . (_) @object (identifier) @property .) @member
@@ -136,7 +136,7 @@
 (parenthesized_expression (_) @value) @same
 (cast_expression type: (_) @type) @cast
 (ternary_expression consequence: (_) @value alternative: (_) @value) @choice
-(switch_expression body: (switch_block (switch_rule (expression_statement (_) @value)))) @choice
+(switch_expression body: (_ (switch_rule (expression_statement (_) @value)))) @choice
 (assignment_expression right: (_) @value) @same
 (array_creation_expression type: (_) @element) @array-of
 (class_literal (_)) @literal.Class

@@ -1,6 +1,6 @@
 ; What JavaScript adds to queries/ecmascript: parameters without types, and JSX, which its grammar holds.
 (formal_parameters (identifier) @binds) @parameter
-(formal_parameters (assignment_pattern left: (identifier) @binds right: (_) @value)) @parameter
+(formal_parameters (_ left: (identifier) @binds right: (_) @value)) @parameter
 (formal_parameters (rest_pattern (identifier) @binds)) @parameter
 (formal_parameters (object_pattern (shorthand_property_identifier_pattern) @binds)) @parameter-part
 (arrow_function parameter: (identifier) @binds) @parameter

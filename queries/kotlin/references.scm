@@ -157,7 +157,7 @@
   (value_arguments (value_argument)* @argument)? (annotated_lambda (lambda_literal) @argument)?) @call
 ; the grammar takes `f<T>(x)` for two comparisons where the argument is one
 (binary_expression
-  left: (binary_expression left: [(identifier) (navigation_expression)] @function operator: "<")
+  left: (_ left: [(identifier) (navigation_expression)] @function operator: "<")
   operator: ">" right: (parenthesized_expression (_) @argument)) @call
 (value_argument (_) @value .) @same
 (infix_expression . (_) @object . (identifier) @property . (_) @argument) @method-call

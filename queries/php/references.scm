@@ -43,13 +43,13 @@
 (relative_scope) @this
 (object_creation_expression . [(name) (qualified_name)] @type (arguments (argument (_) @argument)*)?) @new
 (object_creation_expression (anonymous_class)) @class
-(function_call_expression function: (_) @function arguments: (arguments (argument (_) @argument)*)) @call
+(function_call_expression function: (_) @function arguments: (_ (argument (_) @argument)*)) @call
 (member_call_expression object: (_) @object name: (name) @property
-  arguments: (arguments (argument (_) @argument)*)) @method-call
+  arguments: (_ (argument (_) @argument)*)) @method-call
 (nullsafe_member_call_expression object: (_) @object name: (name) @property
-  arguments: (arguments (argument (_) @argument)*)) @method-call
+  arguments: (_ (argument (_) @argument)*)) @method-call
 (scoped_call_expression scope: (_) @object name: (name) @property
-  arguments: (arguments (argument (_) @argument)*)) @method-call
+  arguments: (_ (argument (_) @argument)*)) @method-call
 (member_access_expression object: (_) @object name: (name) @property) @member
 (nullsafe_member_access_expression object: (_) @object name: (name) @property) @member
 (scoped_property_access_expression scope: (_) @object name: (variable_name (name) @property)) @member
@@ -61,7 +61,7 @@
 (throw_expression (_) @value) @same
 (conditional_expression body: (_) @value alternative: (_) @value) @choice
 (binary_expression left: (_) @value operator: "??" right: (_) @value) @choice
-(match_expression body: (match_block (_ return_expression: (_) @value))) @choice
+(match_expression body: (_ (_ return_expression: (_) @value))) @choice
 (assignment_expression right: (_) @value) @same
 (array_creation_expression (array_element_initializer . (_) @value .)*) @list
 (cast_expression type: (_) @type) @cast
@@ -85,7 +85,7 @@
 (simple_parameter type: (_)? @type name: (variable_name) @binds default_value: (_)? @value) @parameter
 (variadic_parameter type: (_)? @type name: (variable_name) @binds) @parameter
 (property_promotion_parameter type: (_)? @type name: (variable_name) @binds default_value: (_)? @value) @parameter
-(property_promotion_parameter type: (_)? @type name: (variable_name (name) @key)) @member-of-class
+(property_promotion_parameter type: (_)? @type name: (_ (name) @key)) @member-of-class
 (foreach_statement . (_) @value . (variable_name) @binds) @each
 (foreach_statement . (_) @value . (pair (_) . (variable_name) @binds)) @each
 (catch_clause type: (_) @type name: (variable_name) @binds) @local
@@ -98,30 +98,30 @@
 ; --- definitions
 (function_definition name: (_) @of return_type: (_) @type) @typed
 (method_declaration name: (_) @of return_type: (_) @type) @typed
-(property_declaration type: (_) @type (property_element name: (variable_name (name) @of))) @typed
-(property_element name: (variable_name (name) @of) default_value: (_) @value) @valued
+(property_declaration type: (_) @type (_ name: (_ (name) @of))) @typed
+(property_element name: (_ (name) @of) default_value: (_) @value) @valued
 (const_element (name) @of (_) @value) @valued
 (class_declaration (base_clause (_) @extends)) @heritage
 (interface_declaration (base_clause (_) @extends)) @heritage
 (class_declaration (class_interface_clause (_) @implements)) @heritage
 (enum_declaration (class_interface_clause (_) @implements)) @heritage
-(class_declaration body: (declaration_list (use_declaration [(name) (qualified_name)] @mixes))) @heritage
-(trait_declaration body: (declaration_list (use_declaration [(name) (qualified_name)] @mixes))) @heritage
-(enum_declaration body: (enum_declaration_list (use_declaration [(name) (qualified_name)] @mixes))) @heritage
+(class_declaration body: (_ (use_declaration [(name) (qualified_name)] @mixes))) @heritage
+(trait_declaration body: (_ (use_declaration [(name) (qualified_name)] @mixes))) @heritage
+(enum_declaration body: (_ (use_declaration [(name) (qualified_name)] @mixes))) @heritage
 (_ attributes: (attribute_list (attribute_group (attribute . (_) @value) @decorated)) name: (name) @of)
 (method_declaration (static_modifier) @flag.static name: (_) @of)
-(property_declaration (static_modifier) @flag.static (property_element name: (variable_name (name) @of)))
+(property_declaration (static_modifier) @flag.static (_ name: (_ (name) @of)))
 (method_declaration (abstract_modifier) @flag.abstract name: (_) @of)
 (class_declaration (abstract_modifier) @flag.abstract name: (_) @of)
-(interface_declaration body: (declaration_list (method_declaration name: (_) @of) @flag.abstract))
+(interface_declaration body: (_ (_ name: (_) @of) @flag.abstract))
 ((method_declaration (visibility_modifier) @_v name: (_) @of) @flag.private (#eq? @_v "private"))
 ((method_declaration name: (name) @of) @flag.test (#match? @of "^test"))
 
 ; --- modules
 (namespace_definition name: (_) @path) @package
 (namespace_use_declaration (namespace_use_clause
-  (qualified_name prefix: (namespace_name) @source (name) @imported) alias: (name)? @local) @import)
-(namespace_use_declaration (namespace_name) @source body: (namespace_use_group (namespace_use_clause
+  (_ prefix: (namespace_name) @source (name) @imported) alias: (name)? @local) @import)
+(namespace_use_declaration (namespace_name) @source body: (_ (namespace_use_clause
   . (name) @imported alias: (name)? @local) @import))
 (require_once_expression (binary_expression right: (string (string_content) @source))) @import.all
 (require_once_expression (string (string_content) @source)) @import.all

@@ -1,11 +1,11 @@
 ; --- types; they come first because what they hold would else be read as values
 (generic_type (identifier) @_base (type_parameter . (type) @value)
   (#eq? @_base "Optional")) @optional
-(type (subscript value: (attribute attribute: (identifier) @_base) subscript: (_) @value
+(type (_ value: (_ attribute: (identifier) @_base) subscript: (_) @value
   (#eq? @_base "Optional")) @optional)
 (generic_type (identifier) @_base (type_parameter (type)* @part)
   (#eq? @_base "Union")) @union
-(type (subscript value: (attribute attribute: (identifier) @_base) subscript: (_)* @part
+(type (subscript value: (_ attribute: (identifier) @_base) subscript: (_)* @part
   (#eq? @_base "Union")) @union)
 (generic_type (identifier) @_base (type_parameter . (type) @value)
   (#any-of? @_base "ClassVar" "Final" "Annotated" "Required" "NotRequired" "ReadOnly" "InitVar")) @same
@@ -22,24 +22,24 @@
     "Collection" "deque" "Deque" "AsyncIterator" "AsyncIterable" "AbstractSet" "MutableSet")) @array
 (generic_type (identifier) @_base (type_parameter . (type) @element . (type))
   (#any-of? @_base "Generator" "AsyncGenerator")) @array
-(type (subscript value: (attribute attribute: (identifier) @_base) subscript: (_) @element
+(type (_ value: (_ attribute: (identifier) @_base) subscript: (_) @element
   (#any-of? @_base "List" "Set" "Sequence" "Iterable" "Iterator" "AsyncIterator")) @array)
 (generic_type (identifier) @base (type_parameter (type)* @argument)) @generic
 (generic_type (identifier) @typename)
 (type (subscript value: (_) @base subscript: (_)* @argument) @generic)
 (type (subscript value: [(identifier) (attribute)] @typename))
-(type (subscript subscript: [(identifier) (attribute)] @typename))
+(type (_ subscript: [(identifier) (attribute)] @typename))
 (type (binary_operator left: (_) @part right: (_) @part) @union)
 (type (binary_operator [(identifier) (attribute)] @typename))
-(type (binary_operator left: (binary_operator left: (_) @part right: (_) @part) @union))
+(type (binary_operator left: (_ left: (_) @part right: (_) @part) @union))
 (type (binary_operator left: (binary_operator [(identifier) (attribute)] @typename)))
 (type (string (string_content) @value) @same)
 (type (string (string_content) @typename))
 (type [(identifier) (attribute)] @typename)
 (type (_) @value) @same
-(class_definition superclasses: (argument_list [(identifier) (attribute)] @typename))
-(class_definition superclasses: (argument_list (subscript value: (_) @base subscript: (_)* @argument) @generic))
-(class_definition superclasses: (argument_list (subscript [(identifier) (attribute)] @typename)))
+(class_definition superclasses: (_ [(identifier) (attribute)] @typename))
+(class_definition superclasses: (_ (subscript value: (_) @base subscript: (_)* @argument) @generic))
+(class_definition superclasses: (_ (subscript [(identifier) (attribute)] @typename)))
 (except_clause value: (as_pattern . [(identifier) (attribute)] @typename))
 (except_clause value: (as_pattern . (tuple (_)* @part) @union))
 (except_clause value: (as_pattern . (tuple [(identifier) (attribute)] @typename)))
@@ -65,9 +65,9 @@
 ; --- values
 ((identifier) @this (#any-of? @this "self" "cls"))
 (call function: (identifier) @_class (#eq? @_class "cls")) @new-self
-(call function: (attribute object: (identifier) @_self attribute: (identifier) @_class)
+(call function: (_ object: (identifier) @_self attribute: (identifier) @_class)
   (#eq? @_self "self") (#eq? @_class "__class__")) @new-self
-(call function: (call function: (identifier) @_type arguments: (argument_list . (identifier) @_self .))
+(call function: (_ function: (identifier) @_type arguments: (argument_list . (identifier) @_self .))
   (#eq? @_type "type") (#eq? @_self "self")) @new-self
 (call function: (identifier) @_super (#eq? @_super "super")) @super
 (call function: (identifier) @_cast arguments: (argument_list . (_) @type)
@@ -87,7 +87,7 @@
 (boolean_operator left: (_) @value right: (_) @value) @choice
 (lambda) @closure @scope.function
 (dictionary) @object-literal @scope.object
-(pair key: [(string (string_content) @key) (integer) @key] value: (_) @value) @member-of
+(pair key: [(_ (string_content) @key) (integer) @key] value: (_) @value) @member-of
 [(list (_)* @value) (tuple (_)* @value) (set (_)* @value) (expression_list (_)* @value)] @list
 [(pattern_list (_)* @value) (tuple_pattern (_)* @value) (list_pattern (_)* @value)] @list
 [(list_comprehension body: (_) @value) (set_comprehension body: (_) @value) (generator_expression body: (_) @value)] @list
@@ -117,14 +117,14 @@
 (lambda_parameters (dictionary_splat_pattern (identifier) @binds) @parameter)
 (typed_parameter . (list_splat_pattern (identifier) @binds)) @parameter
 (typed_parameter . (dictionary_splat_pattern (identifier) @binds)) @parameter
-(function_definition type_parameters: (type_parameter (type (identifier) @type-parameter @binds)))
-(class_definition type_parameters: (type_parameter (type (identifier) @type-parameter @binds)))
+(function_definition type_parameters: (_ (type (identifier) @type-parameter @binds)))
+(class_definition type_parameters: (_ (type (identifier) @type-parameter @binds)))
 (type_parameter (type (constrained_type . (type (identifier) @binds) (type) @type) @type-parameter))
 
 (assignment left: (identifier) @binds type: (type) @type right: (_)? @value) @local
 (named_expression name: (identifier) @binds value: (_) @value) @local
-(with_item value: (as_pattern . (_) @value alias: (as_pattern_target (identifier) @binds))) @entered
-(except_clause value: (as_pattern . (_) @type alias: (as_pattern_target (identifier) @binds))) @local
+(with_item value: (_ . (_) @value alias: (_ (identifier) @binds))) @entered
+(except_clause value: (_ . (_) @type alias: (_ (identifier) @binds))) @local
 (case_pattern (as_pattern (identifier) @binds) @local)
 (for_statement left: (identifier) @binds right: (_) @value) @each
 (for_in_clause left: (identifier) @binds right: (_) @value) @each
@@ -134,7 +134,7 @@
 (for_in_clause left: (tuple_pattern (identifier) @binds) right: (_) @value) @each-element
 (assignment left: (_) @left right: (_) @right) @assign
 (augmented_assignment left: (_) @left right: (_) @right) @assign
-(assignment left: (attribute object: (identifier) @_self attribute: (identifier) @key) type: (type) @type right: (_)? @value
+(assignment left: (_ object: (identifier) @_self attribute: (identifier) @key) type: (type) @type right: (_)? @value
   (#eq? @_self "self")) @member-of-class
 (for_statement right: (_) @value) @iterates
 (for_in_clause right: (_) @value) @iterates
@@ -147,32 +147,32 @@
 (function_definition name: (identifier) @of return_type: (type) @type) @typed
 (assignment left: (identifier) @of type: (type) @type) @typed
 (assignment left: (identifier) @of right: (_) @value) @valued
-(class_definition superclasses: (argument_list [(identifier) (attribute) (subscript) (call)] @extends)) @heritage
+(class_definition superclasses: (_ [(identifier) (attribute) (subscript) (call)] @extends)) @heritage
 (decorated_definition (decorator (_) @value) @decorated definition: (_ name: (identifier) @of))
 (decorated_definition (decorator (identifier) @_flag) definition: (_ name: (identifier) @of)
   (#eq? @_flag "staticmethod")) @flag.static
 (decorated_definition (decorator (identifier) @_flag) definition: (_ name: (identifier) @of)
   (#eq? @_flag "classmethod")) @flag.class
-(decorated_definition (decorator [(identifier) @_flag (attribute attribute: (identifier) @_flag)])
+(decorated_definition (decorator [(identifier) @_flag (_ attribute: (identifier) @_flag)])
   definition: (_ name: (identifier) @of)
   (#any-of? @_flag "property" "cached_property" "abstractproperty")) @flag.getter
-(decorated_definition (decorator [(identifier) @_flag (attribute attribute: (identifier) @_flag)])
+(decorated_definition (decorator [(identifier) @_flag (_ attribute: (identifier) @_flag)])
   definition: (_ name: (identifier) @of)
   (#any-of? @_flag "abstractmethod" "abstractproperty")) @flag.abstract
-(decorated_definition (decorator [(identifier) @_flag (attribute attribute: (identifier) @_flag)])
+(decorated_definition (decorator [(identifier) @_flag (_ attribute: (identifier) @_flag)])
   definition: (_ name: (identifier) @of)
   (#eq? @_flag "overload")) @flag.declaration
 (function_definition "async" name: (identifier) @of) @flag.async
-(function_definition name: (identifier) @of body: (block (expression_statement (yield)))) @flag.generator
+(function_definition name: (identifier) @of body: (_ (expression_statement (yield)))) @flag.generator
 ((function_definition name: (identifier) @of) @flag.test (#match? @of "^test"))
 
 ; --- modules
 (import_statement name: (dotted_name . (identifier) @source @local)) @import.module
 (import_statement name: (dotted_name (identifier) (identifier)) @source) @import.nothing
-(import_statement name: (aliased_import name: (dotted_name) @source alias: (identifier) @local)) @import.module
+(import_statement name: (_ name: (dotted_name) @source alias: (identifier) @local)) @import.module
 (import_from_statement module_name: (_) @source name: (dotted_name) @imported) @import
 (import_from_statement module_name: (_) @source
-  name: (aliased_import name: (dotted_name) @imported alias: (identifier) @local)) @import
+  name: (_ name: (dotted_name) @imported alias: (identifier) @local)) @import
 (import_from_statement module_name: (_) @source (wildcard_import)) @import.all
 (module (expression_statement [
   (assignment left: (identifier) @_all right: [(list (string (string_content) @exported)) (tuple (string (string_content) @exported))])

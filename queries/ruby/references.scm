@@ -12,24 +12,24 @@
 ; --- values
 (self) @this
 [(instance_variable) (class_variable)] @own
-(call method: (identifier) @_macro arguments: (argument_list (simple_symbol) @own)
+(call method: (identifier) @_macro arguments: (_ (simple_symbol) @own)
   (#any-of? @_macro "attr_reader" "attr_accessor" "attr_writer"))
-(call method: (super) arguments: (argument_list (_)* @argument)?) @super-call
+(call method: (super) arguments: (_ (_)* @argument)?) @super-call
 (super) @super-call
 (call !receiver method: (identifier) @_new (#eq? @_new "new")) @new-self
 ((identifier) @new-self (#eq? @new-self "new"))
 (call receiver: (self) method: (identifier) @_new (#eq? @_new "new")) @new-self
 (call receiver: [(constant) (scope_resolution)] @type method: (identifier) @_new
-  arguments: (argument_list (_)* @argument)? (#eq? @_new "new")) @new
+  arguments: (_ (_)* @argument)? (#eq? @_new "new")) @new
 (call receiver: (_) @value method: (identifier) @_same
   (#any-of? @_same "freeze" "dup" "clone" "tap" "itself")) @same
 (call !receiver method: (identifier) @_literal block: (_) @value
   (#any-of? @_literal "lambda" "proc")) @same
 (call receiver: (_) @object method: [(identifier) (constant)] @property
-  arguments: (argument_list (_)* @argument)? block: (_)? @argument) @method-call
-(call receiver: (_) @function !method arguments: (argument_list (_)* @argument)?) @call
+  arguments: (_ (_)* @argument)? block: (_)? @argument) @method-call
+(call receiver: (_) @function !method arguments: (_ (_)* @argument)?) @call
 (call !receiver method: [(identifier) (constant)] @property
-  arguments: (argument_list (_)* @argument)? block: (_)? @argument) @method-call
+  arguments: (_ (_)* @argument)? block: (_)? @argument) @method-call
 (element_reference . (_) @object) @index
 (parenthesized_statements (_) @value .) @same
 (conditional consequence: (_) @value alternative: (_) @value) @choice
@@ -62,8 +62,8 @@
 (splat_parameter name: (identifier) @binds) @parameter
 (hash_splat_parameter name: (identifier) @binds) @parameter
 (block_parameter name: (identifier) @binds) @parameter
-(for pattern: (identifier) @binds value: (in (_) @value)) @each
-(rescue exceptions: (exceptions (_) @type) variable: (exception_variable (identifier) @binds)) @local
+(for pattern: (identifier) @binds value: (_ (_) @value)) @each
+(rescue exceptions: (_ (_) @type) variable: (_ (identifier) @binds)) @local
 (assignment left: (_) @left right: (_) @right) @assign
 (operator_assignment left: (_) @left right: (_) @right) @assign
 (return (argument_list (_) @value)) @return
@@ -71,30 +71,30 @@
 (singleton_method body: (body_statement (_) @value .)) @return
 (method body: [(call) (identifier) (instance_variable) (conditional) (array) (hash) (element_reference)] @value) @return
 (singleton_method body: [(call) (identifier) (instance_variable) (conditional) (array) (hash)] @value) @return
-(block body: (block_body (_) @value .)) @return
-(do_block body: (body_statement (_) @value .)) @return
+(block body: (_ (_) @value .)) @return
+(do_block body: (_ (_) @value .)) @return
 
 ; --- definitions
-(class superclass: (superclass (_) @extends)) @heritage
-(class body: (body_statement (call !receiver method: (identifier) @_mixin
-  arguments: (argument_list [(constant) (scope_resolution)] @mixes)) @heritage)
+(class superclass: (_ (_) @extends)) @heritage
+(class body: (_ (_ !receiver method: (identifier) @_mixin
+  arguments: (_ [(constant) (scope_resolution)] @mixes)) @heritage)
   (#any-of? @_mixin "include" "prepend" "extend"))
-(module body: (body_statement (call !receiver method: (identifier) @_mixin
-  arguments: (argument_list [(constant) (scope_resolution)] @mixes)) @heritage)
+(module body: (_ (_ !receiver method: (identifier) @_mixin
+  arguments: (_ [(constant) (scope_resolution)] @mixes)) @heritage)
   (#any-of? @_mixin "include" "prepend" "extend"))
 (singleton_method name: (_) @of) @flag.static
-(singleton_class body: (body_statement (method name: (_) @of) @flag.static))
-(call method: (identifier) @_macro arguments: (argument_list (simple_symbol) @of @value) @valued
+(singleton_class body: (_ (method name: (_) @of) @flag.static))
+(call method: (identifier) @_macro arguments: (_ (simple_symbol) @of @value) @valued
   (#any-of? @_macro "attr_reader" "attr_accessor" "attr_writer"))
 (assignment left: (constant) @of right: (_) @value) @valued
 
 ; --- modules
-(call !receiver method: (identifier) @_require arguments: (argument_list (string (string_content) @source))
+(call !receiver method: (identifier) @_require arguments: (_ (string (string_content) @source))
   (#any-of? @_require "require" "load")) @import.nothing
-(call !receiver method: (identifier) @_require arguments: (argument_list (string (string_content) @source))
+(call !receiver method: (identifier) @_require arguments: (_ (string (string_content) @source))
   (#eq? @_require "require_relative")) @import.beside
 (call !receiver method: (identifier) @_autoload
-  arguments: (argument_list (simple_symbol) (string (string_content) @source))
+  arguments: (_ (simple_symbol) (string (string_content) @source))
   (#eq? @_autoload "autoload")) @import.nothing
 
 (comment) @comment

@@ -1,64 +1,64 @@
 ; modules: a name in nested groups has the paths of all groups around it as its source
 ((use_declaration . argument: [
   (identifier) @imported @import
-  (scoped_identifier path: (_) @source name: (_) @imported) @import
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import
+  (_ path: (_) @source name: (_) @imported) @import
+  (_ path: (identifier) @imported alias: (_) @local) @import
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import
   (use_wildcard (_) @source) @import.all]) (#set! separator "::"))
-((use_declaration . argument: (scoped_use_list path: (_) @source list: (use_list [
+((use_declaration . argument: (_ path: (_) @source list: (_ [
   (identifier) @imported @import
-  (scoped_identifier path: (_) @source name: (_) @imported) @import
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import
+  (_ path: (_) @source name: (_) @imported) @import
+  (_ path: (identifier) @imported alias: (_) @local) @import
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import
   (use_wildcard (_) @source) @import.all
   (self) @import.module
-  (use_as_clause path: (self) alias: (_) @local) @import.module]))) (#set! separator "::"))
-((use_declaration . argument: (scoped_use_list path: (_) @source list: (use_list (scoped_use_list path: (_) @source list: (use_list [
+  (_ path: (self) alias: (_) @local) @import.module]))) (#set! separator "::"))
+((use_declaration . argument: (_ path: (_) @source list: (_ (_ path: (_) @source list: (_ [
   (identifier) @imported @import
-  (scoped_identifier path: (_) @source name: (_) @imported) @import
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import
+  (_ path: (_) @source name: (_) @imported) @import
+  (_ path: (identifier) @imported alias: (_) @local) @import
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import
   (use_wildcard (_) @source) @import.all
   (self) @import.module
-  (use_as_clause path: (self) alias: (_) @local) @import.module]))))) (#set! separator "::"))
-((use_declaration . argument: (scoped_use_list path: (_) @source list: (use_list (scoped_use_list path: (_) @source list: (use_list (scoped_use_list path: (_) @source list: (use_list [
+  (_ path: (self) alias: (_) @local) @import.module]))))) (#set! separator "::"))
+((use_declaration . argument: (_ path: (_) @source list: (_ (_ path: (_) @source list: (_ (_ path: (_) @source list: (_ [
   (identifier) @imported @import
-  (scoped_identifier path: (_) @source name: (_) @imported) @import
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import
+  (_ path: (_) @source name: (_) @imported) @import
+  (_ path: (identifier) @imported alias: (_) @local) @import
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import
   (use_wildcard (_) @source) @import.all
   (self) @import.module
-  (use_as_clause path: (self) alias: (_) @local) @import.module]))))))) (#set! separator "::"))
+  (_ path: (self) alias: (_) @local) @import.module]))))))) (#set! separator "::"))
 ((use_declaration (visibility_modifier) argument: [
   (identifier) @imported @import.reexport
-  (scoped_identifier path: (_) @source name: (_) @imported) @import.reexport
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import.reexport
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
+  (_ path: (_) @source name: (_) @imported) @import.reexport
+  (_ path: (identifier) @imported alias: (_) @local) @import.reexport
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
   (use_wildcard (_) @source) @import.reexport-all]) (#set! separator "::"))
-((use_declaration (visibility_modifier) argument: (scoped_use_list path: (_) @source list: (use_list [
+((use_declaration (visibility_modifier) argument: (_ path: (_) @source list: (_ [
   (identifier) @imported @import.reexport
-  (scoped_identifier path: (_) @source name: (_) @imported) @import.reexport
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import.reexport
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
+  (_ path: (_) @source name: (_) @imported) @import.reexport
+  (_ path: (identifier) @imported alias: (_) @local) @import.reexport
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
   (use_wildcard (_) @source) @import.reexport-all
   (self) @import.reexport-module
-  (use_as_clause path: (self) alias: (_) @local) @import.reexport-module]))) (#set! separator "::"))
-((use_declaration (visibility_modifier) argument: (scoped_use_list path: (_) @source list: (use_list (scoped_use_list path: (_) @source list: (use_list [
+  (_ path: (self) alias: (_) @local) @import.reexport-module]))) (#set! separator "::"))
+((use_declaration (visibility_modifier) argument: (_ path: (_) @source list: (_ (_ path: (_) @source list: (_ [
   (identifier) @imported @import.reexport
-  (scoped_identifier path: (_) @source name: (_) @imported) @import.reexport
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import.reexport
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
+  (_ path: (_) @source name: (_) @imported) @import.reexport
+  (_ path: (identifier) @imported alias: (_) @local) @import.reexport
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
   (use_wildcard (_) @source) @import.reexport-all
   (self) @import.reexport-module
-  (use_as_clause path: (self) alias: (_) @local) @import.reexport-module]))))) (#set! separator "::"))
-((use_declaration (visibility_modifier) argument: (scoped_use_list path: (_) @source list: (use_list (scoped_use_list path: (_) @source list: (use_list (scoped_use_list path: (_) @source list: (use_list [
+  (_ path: (self) alias: (_) @local) @import.reexport-module]))))) (#set! separator "::"))
+((use_declaration (visibility_modifier) argument: (_ path: (_) @source list: (_ (_ path: (_) @source list: (_ (_ path: (_) @source list: (_ [
   (identifier) @imported @import.reexport
-  (scoped_identifier path: (_) @source name: (_) @imported) @import.reexport
-  (use_as_clause path: (identifier) @imported alias: (_) @local) @import.reexport
-  (use_as_clause path: (scoped_identifier path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
+  (_ path: (_) @source name: (_) @imported) @import.reexport
+  (_ path: (identifier) @imported alias: (_) @local) @import.reexport
+  (_ path: (_ path: (_) @source name: (_) @imported) alias: (_) @local) @import.reexport
   (use_wildcard (_) @source) @import.reexport-all
   (self) @import.reexport-module
-  (use_as_clause path: (self) alias: (_) @local) @import.reexport-module]))))))) (#set! separator "::"))
+  (_ path: (self) alias: (_) @local) @import.reexport-module]))))))) (#set! separator "::"))
 (extern_crate_declaration name: (identifier) @source alias: (identifier)? @local) @import.module
 
 (use_declaration) @nothing
@@ -66,7 +66,7 @@
 (impl_item trait: (_) type: [
   (type_identifier) @path
   (generic_type type: (type_identifier) @path)
-  (scoped_type_identifier name: (_) @path)
+  (_ name: (_) @path)
   (generic_type type: (scoped_type_identifier name: (_) @path))
   (reference_type type: (type_identifier) @path)]) @package
 ((impl_item trait: (_) @type @member-of-class) (#set! key "<implements>"))
@@ -109,10 +109,10 @@
   (#set! key "1"))
 (static_item name: (_) @of type: (_) @type) @typed
 (type_item name: (_) @of type: (_) @type) @typed
-(impl_item type: (_) @type body: (declaration_list (function_item name: (_) @of) @owned))
-(impl_item type: (_) @type body: (declaration_list (const_item name: (_) @of) @owned))
-(impl_item type: (_) @type body: (declaration_list (type_item name: (_) @of) @owned))
-(trait_item name: (_) @of bounds: (trait_bounds [(type_identifier) (scoped_type_identifier) (generic_type)]* @extends)) @heritage
+(impl_item type: (_) @type body: (_ (function_item name: (_) @of) @owned))
+(impl_item type: (_) @type body: (_ (const_item name: (_) @of) @owned))
+(impl_item type: (_) @type body: (_ (type_item name: (_) @of) @owned))
+(trait_item name: (_) @of bounds: (_ [(type_identifier) (scoped_type_identifier) (generic_type)]* @extends)) @heritage
 ((attribute_item (attribute (identifier) @_test)) . (attribute_item)* . (function_item name: (_) @of) @flag.test
   (#any-of? @_test "test" "bench" "rstest" "test_case"))
 ((attribute_item (attribute (scoped_identifier name: (_) @_test))) . (attribute_item)* . (function_item name: (_) @of) @flag.test
@@ -131,13 +131,13 @@
 (let_declaration pattern: (identifier) @local @binds value: (_) @value)
 (let_declaration pattern: (identifier) @local @binds)
 (let_declaration pattern: (reference_pattern (identifier) @local @binds) value: (_) @value)
-(let_declaration pattern: (tuple_struct_pattern type: (_) @_wrap . (identifier) @local @binds .) value: (_) @value
+(let_declaration pattern: (_ type: (_) @_wrap . (identifier) @local @binds .) value: (_) @value
   (#any-of? @_wrap "Some" "Ok") (#set! through "await"))
-(let_condition pattern: (tuple_struct_pattern type: (_) @_wrap . (identifier) @local @binds .) value: (_) @value
+(let_condition pattern: (_ type: (_) @_wrap . (identifier) @local @binds .) value: (_) @value
   (#any-of? @_wrap "Some" "Ok") (#set! through "await"))
-(let_condition pattern: (tuple_struct_pattern type: (_) @_wrap . (ref_pattern (identifier) @local @binds) .) value: (_) @value
+(let_condition pattern: (_ type: (_) @_wrap . (ref_pattern (identifier) @local @binds) .) value: (_) @value
   (#any-of? @_wrap "Some" "Ok") (#set! through "await"))
-(match_expression value: (_) @value body: (match_block (match_arm pattern: (match_pattern
+(match_expression value: (_) @value body: (_ (_ pattern: (_
   (tuple_struct_pattern type: (_) @_wrap . (identifier) @local @binds .))))
   (#any-of? @_wrap "Some" "Ok") (#set! through "await"))
 ((let_declaration pattern: (tuple_pattern . (identifier) @part-of @binds) value: (_) @value) (#set! key "0"))
@@ -146,8 +146,8 @@
 (for_expression pattern: (identifier) @each @binds value: (_) @value)
 (for_expression pattern: (reference_pattern (identifier) @each @binds) value: (_) @value)
 (struct_pattern type: (_) @type) @cast
-(struct_pattern (field_pattern name: (shorthand_field_identifier) @part-of @binds)) @value
-(struct_pattern (field_pattern name: (_) @key pattern: (identifier) @part-of @binds)) @value
+(struct_pattern (_ name: (shorthand_field_identifier) @part-of @binds)) @value
+(struct_pattern (_ name: (_) @key pattern: (identifier) @part-of @binds)) @value
 ((tuple_struct_pattern type: (_) (identifier) @local @binds) (#match? @binds "^[a-z_]"))
 ((tuple_pattern (identifier) @local @binds) (#match? @binds "^[a-z_]"))
 ((slice_pattern (identifier) @local @binds) (#match? @binds "^[a-z_]"))
@@ -164,13 +164,13 @@
 ; the names that a path begins with are never variables
 (scoped_identifier path: [(self) (super) (crate) (identifier)] @typename)
 (self) @this
-(call_expression function: (_) @function arguments: (arguments (_)* @argument)) @call
+(call_expression function: (_) @function arguments: (_ (_)* @argument)) @call
 (macro_invocation macro: (_) @function) @call
 (generic_function function: (_) @value) @same
 (struct_expression name: (_) @type) @new
-(struct_expression body: (field_initializer_list (field_initializer field: (_) @member @property))) @object
+(struct_expression body: (_ (_ field: (_) @member @property))) @object
 (field_initializer field: (_) @left value: (_) @right) @assign
-(struct_expression body: (field_initializer_list (shorthand_field_initializer (identifier) @member @property))) @object
+(struct_expression body: (_ (shorthand_field_initializer (identifier) @member @property))) @object
 (shorthand_field_initializer (identifier) @left) @assign
 ; what macros are given is not parsed: calls in it are told by what stands side by side
 (scoped_identifier name: (_) @nothing)
@@ -191,7 +191,7 @@
 (parenthesized_expression (_) @value) @same
 (unary_expression "*" (_) @value) @same
 (type_cast_expression type: (_) @type) @cast
-(if_expression consequence: (block (_) @value .) alternative: (else_clause (block (_) @value .))) @choice
+(if_expression consequence: (_ (_) @value .) alternative: (_ (block (_) @value .))) @choice
 (unsafe_block (block (_) @value .)) @same
 (array_expression (_)* @value) @list
 (tuple_expression (_)* @part) @tuple
@@ -201,13 +201,13 @@
 (float_literal) @literal.f64
 (boolean_literal) @literal.bool
 (char_literal) @literal.char
-(attribute_item (attribute (identifier) @_derive arguments: (token_tree (identifier) @value @decorated))
+(attribute_item (_ (identifier) @_derive arguments: (_ (identifier) @value @decorated))
   (#eq? @_derive "derive"))
 (identifier) @name
 
 ; types
-(generic_type type: (_) @base type_arguments: (type_arguments [(_) (type_binding)]* @argument)) @generic
-(generic_type_with_turbofish type: (_) @base type_arguments: (type_arguments (_)* @argument)) @generic
+(generic_type type: (_) @base type_arguments: (_ [(_) (type_binding)]* @argument)) @generic
+(generic_type_with_turbofish type: (_) @base type_arguments: (_ (_)* @argument)) @generic
 (scoped_type_identifier) @typename
 (type_identifier) @typename
 (primitive_type) @literal-type
@@ -221,6 +221,6 @@
 (higher_ranked_trait_bound type: (_) @value) @same
 (tuple_type (_)* @part) @tuple
 (function_type return_type: (_)? @returns) @function-type @scope
-(function_type parameters: (parameters [(type_identifier) (reference_type) (generic_type) (scoped_type_identifier) (primitive_type)
+(function_type parameters: (_ [(type_identifier) (reference_type) (generic_type) (scoped_type_identifier) (primitive_type)
   (tuple_type) (dynamic_type)] @parameter @type))
 [(line_comment) (block_comment)] @comment

@@ -30,7 +30,7 @@
 ((import_declaration . (identifier) @source (identifier) @imported @until .) @import)
 ((import_declaration
   . (identifier) @source
-  (as_renamed_identifier name: (_) @imported alias: (identifier) @local) @until) @import)
+  (_ name: (_) @imported alias: (identifier) @local) @until) @import)
 
 ; --- scopes
 [
@@ -56,13 +56,13 @@
 ] @scope
 
 ; --- definitions
-(class_definition name: (_) @of extend: (extends_clause . type: (_) @extends)) @heritage
-(class_definition name: (_) @of extend: (extends_clause (_) (_) @mixes)) @heritage
-(object_definition name: (_) @of extend: (extends_clause . type: (_) @extends)) @heritage
-(object_definition name: (_) @of extend: (extends_clause (_) (_) @mixes)) @heritage
-(trait_definition name: (_) @of extend: (extends_clause . type: (_) @extends)) @heritage
-(trait_definition name: (_) @of extend: (extends_clause (_) (_) @mixes)) @heritage
-(enum_definition name: (_) @of extend: (extends_clause type: (_) @extends)) @heritage
+(class_definition name: (_) @of extend: (_ . type: (_) @extends)) @heritage
+(class_definition name: (_) @of extend: (_ (_) (_) @mixes)) @heritage
+(object_definition name: (_) @of extend: (_ . type: (_) @extends)) @heritage
+(object_definition name: (_) @of extend: (_ (_) (_) @mixes)) @heritage
+(trait_definition name: (_) @of extend: (_ . type: (_) @extends)) @heritage
+(trait_definition name: (_) @of extend: (_ (_) (_) @mixes)) @heritage
+(enum_definition name: (_) @of extend: (_ type: (_) @extends)) @heritage
 
 (function_definition name: (_) @of return_type: (_) @type) @typed
 (function_declaration name: (_) @of return_type: (_) @type) @typed
@@ -74,9 +74,9 @@
 (class_parameter name: (_) @of type: (_) @type) @typed
 (val_definition pattern: (identifier) @of value: (_) @value) @valued
 (var_definition pattern: (identifier) @of value: (_) @value) @valued
-(extension_definition parameters: (parameters (parameter type: (_) @type)) body: (function_definition name: (_) @of)) @owned
+(extension_definition parameters: (_ (parameter type: (_) @type)) body: (function_definition name: (_) @of)) @owned
 (extension_definition
-  parameters: (parameters (parameter type: (_) @type)) body: (_ (function_definition name: (_) @of))) @owned
+  parameters: (_ (parameter type: (_) @type)) body: (_ (function_definition name: (_) @of))) @owned
 
 (class_definition (modifiers "abstract") name: (_) @of) @flag.abstract
 (class_definition "case" name: (_) @of) @flag.case
@@ -125,10 +125,10 @@
 (field_expression value: (identifier) @type field: (identifier) @_this (#eq? @_this "this")) @cast
 (field_expression value: (identifier) @typename field: (identifier) @_this (#eq? @_this "this"))
 (call_expression
-  function: (generic_function function: (_) @function type_arguments: (type_arguments (_)* @type-argument))
+  function: (_ function: (_) @function type_arguments: (_ (_)* @type-argument))
   arguments: (arguments (_)* @argument)) @call
 (call_expression
-  function: (call_expression function: (_) @function arguments: (arguments (_)* @argument))
+  function: (_ function: (_) @function arguments: (arguments (_)* @argument))
   arguments: [
     (block) @argument
     (case_block) @argument
@@ -147,14 +147,14 @@
 (infix_expression left: (_) @object operator: [(identifier) (operator_identifier)] @property right: (_) @argument) @method-call
 (instance_expression
   . [(type_identifier) (generic_type) (stable_type_identifier) (projected_type)] @type
-  arguments: (arguments (_)* @argument)?) @new
+  arguments: (_ (_)* @argument)?) @new
 (field_expression value: (_) @object field: (identifier) @property) @member
 (stable_identifier (identifier) @object (identifier) @property) @member
 (lambda_expression) @closure @scope.function
 (parenthesized_expression (_) @value) @same
 (ascription_expression (_) (_) @type) @cast
 (if_expression consequence: (_) @value alternative: (_) @value) @choice
-(match_expression body: (case_block (case_clause body: (_) @value)*)) @choice
+(match_expression body: (case_block (_ body: (_) @value)*)) @choice
 (try_expression body: (_) @value) @same
 (case_class_pattern type: [(type_identifier) (stable_type_identifier)] @typename)
 (tuple_expression (_)* @part) @tuple
@@ -166,7 +166,7 @@
 (boolean_literal) @literal.Boolean
 
 ; --- types
-(generic_type type: (_) @base type_arguments: (type_arguments (_)* @argument)) @generic
+(generic_type type: (_) @base type_arguments: (_ (_)* @argument)) @generic
 (compound_type base: (_) @part extra: (_) @part) @union
 (annotated_type . (_) @value) @same
 (lazy_parameter_type type: (_) @value) @same

@@ -12,7 +12,7 @@
 (predefined_type) @literal-type
 (literal_type (string)) @literal.string
 (literal_type (number)) @literal.number
-(generic_type name: (_) @base type_arguments: (type_arguments (_)* @argument)) @generic
+(generic_type name: (_) @base type_arguments: (_ (_)* @argument)) @generic
 (array_type (_) @element) @array
 (tuple_type (_)* @part) @tuple
 (readonly_type (_) @value) @same
@@ -50,18 +50,18 @@
 
 ; --- names
 (variable_declarator name: (identifier) @binds type: (_) @type value: (_)? @value) @local
-(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @binds) type: (_) @type) @part-of-type
+(variable_declarator name: (_ (shorthand_property_identifier_pattern) @binds) type: (_) @type) @part-of-type
 (required_parameter pattern: (identifier) @binds type: (_)? @type value: (_)? @value) @parameter
 (optional_parameter pattern: (identifier) @binds type: (_)? @type) @parameter
 (required_parameter pattern: (rest_pattern (identifier) @binds) type: (_)? @type) @parameter
-(required_parameter pattern: (object_pattern (shorthand_property_identifier_pattern) @binds) type: (_) @type) @part-of-type
-(required_parameter pattern: (object_pattern (object_assignment_pattern left: (shorthand_property_identifier_pattern) @binds)) type: (_) @type) @part-of-type
-(required_parameter pattern: (object_pattern (pair_pattern key: (_) @key value: (identifier) @binds)) type: (_) @type) @part-of-type
-(required_parameter pattern: (object_pattern (shorthand_property_identifier_pattern) @binds) !type) @parameter-part
-(required_parameter pattern: (object_pattern (pair_pattern key: (_) @key value: (identifier) @binds)) !type) @parameter-part
+(required_parameter pattern: (_ (shorthand_property_identifier_pattern) @binds) type: (_) @type) @part-of-type
+(required_parameter pattern: (_ (_ left: (shorthand_property_identifier_pattern) @binds)) type: (_) @type) @part-of-type
+(required_parameter pattern: (_ (_ key: (_) @key value: (identifier) @binds)) type: (_) @type) @part-of-type
+(required_parameter pattern: (_ (shorthand_property_identifier_pattern) @binds) !type) @parameter-part
+(required_parameter pattern: (_ (_ key: (_) @key value: (identifier) @binds)) !type) @parameter-part
 (arrow_function parameter: (identifier) @binds) @parameter
 (required_parameter [(accessibility_modifier) "readonly" (override_modifier)] pattern: (identifier) @key type: (_)? @type value: (_)? @value) @member-of-class
-(type_parameter name: (_) @binds constraint: (constraint (_) @type)? value: (default_type (_) @default)?) @type-parameter
+(type_parameter name: (_) @binds constraint: (_ (_) @type)? value: (_ (_) @default)?) @type-parameter
 (object_type (property_signature name: (_) @key type: (_)? @type) @member-of)
 (interface_body (call_signature return_type: (_) @type) @callable)
 (object_type (call_signature return_type: (_) @type) @callable)
@@ -86,12 +86,12 @@
 (abstract_method_signature name: (_) @of) @flag.abstract
 (method_signature name: (_) @of) @flag.declaration
 (function_signature name: (_) @of) @flag.declaration
-(class_heritage (extends_clause value: (_) @extends)) @heritage
-(class_heritage (extends_clause value: (_) @extends type_arguments: (type_arguments (_)* @argument))) @heritage
+(class_heritage (_ value: (_) @extends)) @heritage
+(class_heritage (_ value: (_) @extends type_arguments: (_ (_)* @argument))) @heritage
 (class_heritage (implements_clause (_) @implements)) @heritage
-(interface_declaration (extends_type_clause type: (_) @extends)) @heritage
+(interface_declaration (_ type: (_) @extends)) @heritage
 
 ; --- modules
-(import_statement (import_require_clause (identifier) @local source: (string (string_fragment) @source))) @import.module
+(import_statement (_ (identifier) @local source: (_ (string_fragment) @source))) @import.module
 (import_alias . (identifier) @binds . (_) @value) @local
 (export_statement "=" . (_) @value) @export.module

@@ -7,7 +7,7 @@
 ((builtin_function (builtin_identifier) @_import (arguments (string (string_content) @source))) @import-call (#eq? @_import "@import"))
 (source_file (variable_declaration . (identifier) @nothing))
 (field_expression member: (identifier) @nothing)
-(initializer_list (assignment_expression left: (field_expression !object member: (identifier) @nothing)))
+(initializer_list (assignment_expression left: (_ !object member: (identifier) @nothing)))
 
 ; scopes
 (function_declaration body: (_)) @scope.function
@@ -33,7 +33,7 @@
 
 ; names that functions bring
 (parameter name: (identifier) @parameter @binds type: (_) @type)
-(block (variable_declaration . (identifier) @local @binds type: (_) @type))
+(block (_ . (identifier) @local @binds type: (_) @type))
 (block (variable_declaration . (identifier) @local @binds . (_) @value .))
 (if_statement condition: (_) @value . (payload . (identifier) @local @binds))
 (if_expression condition: (_) @value . (payload . (identifier) @local @binds))
@@ -49,7 +49,7 @@
 (call_expression function: (_) @function (_)* @argument) @call
 (builtin_function (builtin_identifier) @_as (arguments . (_) @type) (#eq? @_as "@as")) @cast
 (struct_initializer . (_) @type) @new
-(struct_initializer (initializer_list (assignment_expression left: (field_expression !object member: (identifier) @property) @member))) @object
+(struct_initializer (initializer_list (assignment_expression left: (_ !object member: (identifier) @property) @member))) @object
 (field_expression object: (_) @object member: (_) @property) @member
 (index_expression object: (_) @object) @index
 (dereference_expression (_) @value) @same
