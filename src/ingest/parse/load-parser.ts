@@ -10,7 +10,13 @@ export interface LoadedParser {
   /** The definition query. */
   readonly query: Query;
   /** What the code graph is made from; null for languages that have none. */
-  readonly facts: { readonly query: Query; readonly rules: FactRules } | null;
+  readonly facts: LoadedFacts | null;
+}
+
+export interface LoadedFacts {
+  readonly rules: FactRules;
+  /** The reference query. Compiling it costs more than loading the grammar, so it waits for the first who asks. */
+  query(): Query;
 }
 
 /** What web-tree-sitter itself would ask for: it lays its stack and data out for this much. */
@@ -33,6 +39,14 @@ export function wasmBytes(): number {
   return memory?.buffer.byteLength ?? 0;
 }
 
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 async function load(language: ParsedLanguage): Promise<LoadedParser> {
   runtime ??= start();
   await runtime;
@@ -47,7 +61,8 @@ async function load(language: ParsedLanguage): Promise<LoadedParser> {
     return {
       parser: new Parser().setLanguage(grammar),
       query: new Query(grammar, source),
-      facts: rules === undefined ? null : { query: new Query(grammar, factSource), rules },
+      facts:
+        rules === undefined ? null : { rules, query: once(() => new Query(grammar, factSource)) },
     };
   } catch (cause) {
     throw new AppError("GRAMMAR_UNAVAILABLE", `The grammar of ${language} does not load.`, {

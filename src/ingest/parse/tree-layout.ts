@@ -41,7 +41,7 @@ export async function treeLayout(
     plain: "block",
     separator: ".",
     partial: null,
-    facts: facts === null ? null : { root, ...facts },
+    facts: facts === null ? null : { root, rules: facts.rules, query: facts.query() },
     release: () => tree.delete(),
   };
 }

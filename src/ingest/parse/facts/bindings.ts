@@ -4,6 +4,7 @@ import type { Binding, ExpressionIndex, ScopeIndex } from "../../../domain/code-
 import type { ExpressionTable } from "./expression-table.ts";
 import type { FactRules } from "./fact-rules.ts";
 import { part, type Role, type RoleTable } from "./roles.ts";
+import type { ScopeParameters } from "./scope-parameters.ts";
 import type { ScopeTree } from "./scope-tree.ts";
 
 /** What a function returns is kept as a binding of its scope by this name, which no language allows. */
@@ -30,25 +31,7 @@ export interface BindingSource {
   readonly scopes: ScopeTree;
   readonly table: ExpressionTable;
   readonly rules: FactRules;
-}
-
-/** By function scope, the roles of its parameters in order. */
-export function parametersByScope(roles: RoleTable, scopes: ScopeTree): Map<ScopeIndex, Role[]> {
-  const parameters = [
-    ...roles.all("parameter"),
-    ...roles.all("parameter-part"),
-    ...roles.all("part-of-type"),
-  ]
-    .filter((role) => part(role, "binds") !== undefined || part(role, "type") !== undefined)
-    .sort((a, b) => a.node.startIndex - b.node.startIndex);
-  const found = new Map<ScopeIndex, Role[]>();
-  for (const role of parameters) {
-    const scope = scopes.at(role.node.startIndex);
-    const list = found.get(scope) ?? [];
-    list.push(role);
-    found.set(scope, list);
-  }
-  return found;
+  readonly parameters: ScopeParameters;
 }
 
 /** What a node stands for once labels and parentheses are off. */
@@ -61,8 +44,8 @@ function unwrapped(roles: RoleTable, node: Node): Node {
 export class BindingTable {
   readonly bindings: Binding[] = [];
   readonly #source: BindingSource;
-  /** `scope name` of what is declared. */
-  readonly #declared = new Set<string>();
+  /** By name, the scopes that declare it. */
+  readonly #declared = new Map<string, Set<ScopeIndex>>();
   /** `scope name` of what belongs further out though it is assigned there, and whether to the whole file. */
   readonly #outer = new Map<string, "file" | "around">();
   /** By function literal's node: the call that it is an argument of, and which. */
@@ -86,13 +69,22 @@ export class BindingTable {
   }
 
   /** Whether a name means something local where it stands, so that it can name no definition. */
-  isLocal(name: string, scope: ScopeIndex, hasSymbol: (scope: ScopeIndex) => boolean): boolean {
+  isLocal(
+    name: string,
+    scope: ScopeIndex,
+    symbolScopes: ReadonlySet<ScopeIndex> | undefined,
+  ): boolean {
+    const declaring = this.#declared.get(name);
+    if (declaring === undefined) return false;
     for (let at = scope; at >= 0; at = this.#source.scopes.parent(at)) {
-      if (hasSymbol(at)) return false;
-      if (this.#declared.has(`${at} ${name}`) && this.#source.scopes.kind(at) !== "object")
-        return at > 0;
+      if (symbolScopes?.has(at)) return false;
+      if (declaring.has(at) && this.#source.scopes.kind(at) !== "object") return at > 0;
     }
     return false;
+  }
+
+  #isDeclared(scope: ScopeIndex, name: string): boolean {
+    return this.#declared.get(name)?.has(scope) === true;
   }
 
   #add(
@@ -104,7 +96,9 @@ export class BindingTable {
   ): void {
     // a parameter without a name still counts
     if (name === "" && kind !== "parameter") return;
-    this.#declared.add(`${scope} ${name}`);
+    const declaring = this.#declared.get(name);
+    if (declaring === undefined) this.#declared.set(name, new Set([scope]));
+    else declaring.add(scope);
     this.bindings.push([scope, name, kind, type, value]);
   }
 
@@ -119,8 +113,7 @@ export class BindingTable {
   }
 
   #addParameters(): void {
-    const { scopes, roles } = this.#source;
-    for (const [scope, list] of parametersByScope(roles, scopes)) {
+    for (const [scope, list] of this.#source.parameters) {
       const firsts = [...new Set(list.map((role) => role.node.id))];
       list.forEach((role, order) => {
         const index = firsts.length === 1 && list.length > 1 ? order : firsts.indexOf(role.node.id);
@@ -170,8 +163,7 @@ export class BindingTable {
 
   /** `it` and `$0` are declared by their use, in the nearest function literal without parameters of its own. */
   #addImplicitParameters(): void {
-    const { scopes, table, roles } = this.#source;
-    const named = parametersByScope(roles, scopes);
+    const { scopes, table, roles, parameters: named } = this.#source;
     for (const { node } of roles.all("implicit-parameter")) {
       const name = table.textOf(node);
       let scope = scopes.nearest(scopes.at(node.startIndex), FUNCTIONS);
@@ -179,7 +171,7 @@ export class BindingTable {
         scope = scopes.nearest(scopes.parent(scope), FUNCTIONS);
       }
       if (scope <= 0 || scopes.symbolOf(scope) >= 0) continue;
-      if (this.#declared.has(`${scope} ${name}`)) continue;
+      if (this.#isDeclared(scope, name)) continue;
       const index = Number(/\d+$/.exec(name)?.[0] ?? 0);
       this.#add(scope, name, "parameter", -1, this.#givenTo(scope, index));
     }
@@ -243,7 +235,7 @@ export class BindingTable {
     }
     for (const { node } of roles.all("may-receive")) {
       const scope = scopes.ofNode(node.id);
-      if (this.#declared.has(`${scope} ${SELF}`)) continue;
+      if (this.#isDeclared(scope, SELF)) continue;
       this.#add(scope, SELF, "local", -1, this.#givenTo(scope, -1));
     }
   }
@@ -388,7 +380,7 @@ export class BindingTable {
     for (let at = from; at >= 0; at = scopes.parent(at)) {
       const outer = this.#outer.get(`${at} ${name}`);
       if (outer === "file") return 0;
-      const isHere = outer === undefined && this.#declared.has(`${at} ${name}`);
+      const isHere = outer === undefined && this.#isDeclared(at, name);
       if (scopes.kind(at) !== "object" && isHere) return at;
       // where assigning declares, the names of a function or class are its own
       const isOwn = rules.assigningDeclares && OWNING.has(scopes.kind(at));

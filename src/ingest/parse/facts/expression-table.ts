@@ -55,6 +55,7 @@ const AROUND = new Set(["class", "file"] as const);
 const MOST_DEEP = 120;
 /** Longer names are text. */
 const LONGEST_NAME = 200;
+const WHITE_SPACE = /\s/;
 /** Longer literals are data: they are no keys. */
 const LONGEST_KEY = 40;
 
@@ -73,6 +74,7 @@ export class ExpressionTable {
   readonly #source: ExpressionSource;
   readonly #known = new Map<string, ExpressionIndex>();
   readonly #byNode = new Map<number, ExpressionIndex>();
+  readonly #texts = new Map<number, string>();
   #depth = 0;
 
   /** By the node of a type's name, how many arguments follow it, where that tells types apart. */
@@ -125,13 +127,20 @@ export class ExpressionTable {
     return this.intern("index", value, this.intern("literal", "int", String(position)));
   }
 
+  /** Kept, because asking a node for its end costs a call. */
   textOf(node: Node | undefined): string {
-    return node === undefined ? "" : this.textBetween(node.startIndex, node.endIndex);
+    if (node === undefined) return "";
+    const known = this.#texts.get(node.id);
+    if (known !== undefined) return known;
+    const text = this.textBetween(node.startIndex, node.endIndex);
+    this.#texts.set(node.id, text);
+    return text;
   }
 
   /** Without white space, at most as long as names are. */
   textBetween(start: number, end: number): string {
-    return this.#source.text.slice(start, Math.min(end, start + LONGEST_NAME)).replace(/\s+/g, "");
+    const written = this.#source.text.slice(start, Math.min(end, start + LONGEST_NAME));
+    return WHITE_SPACE.test(written) ? written.replace(/\s+/g, "") : written;
   }
 
   scopeOf(node: Node): ScopeIndex {

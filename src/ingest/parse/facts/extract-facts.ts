@@ -4,13 +4,14 @@ import type { CodeFacts } from "../../../domain/code-facts.ts";
 import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import type { ScopedDefinition } from "../../chunk/definition.ts";
 import type { TextMeasure } from "../../chunk/text-measure.ts";
-import { BindingTable, parametersByScope } from "./bindings.ts";
+import { BindingTable } from "./bindings.ts";
 import { ExpressionTable, isValueRole } from "./expression-table.ts";
 import type { FactRules } from "./fact-rules.ts";
 import { exportFacts, importFacts } from "./import-facts.ts";
 import { outlineOf } from "./outline.ts";
-import { commentMentions, referenceFacts } from "./reference-facts.ts";
+import { commentMentions, referenceFacts, symbolFinder } from "./reference-facts.ts";
 import { part, type RoleTable, readRoles } from "./roles.ts";
+import { parametersByScope } from "./scope-parameters.ts";
 import { ScopeTree } from "./scope-tree.ts";
 import { claimScopes, placeSymbols, symbolFacts } from "./symbol-facts.ts";
 
@@ -48,6 +49,21 @@ function packageNames(roles: RoleTable, table: ExpressionTable, rules: FactRules
   });
 }
 
+/** By name, the scopes that a symbol of that name is declared in. */
+function scopesByName(
+  claimed: ReturnType<typeof claimScopes>,
+  symbols: readonly SymbolDefinition[],
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
+  claimed.forEach(({ scope }, ordinal) => {
+    const name = symbols[ordinal]?.name ?? "";
+    const known = found.get(name);
+    if (known === undefined) found.set(name, new Set([scope]));
+    else known.add(scope);
+  });
+  return found;
+}
+
 /** Scopes, expressions, bindings, symbols, imports, exports and references of one file. */
 export function extractFacts(request: FactsRequest): CodeFacts {
   const { text, measure, root, query, rules, definitions, symbols } = request;
@@ -64,10 +80,8 @@ export function extractFacts(request: FactsRequest): CodeFacts {
     typesByArity: rules.typesByArity,
     parameterTypes: (scope) => (parameters.get(scope) ?? []).map((role) => part(role, "type")),
   });
-  const names = new BindingTable({ roles, scopes, table, rules });
-  const declared = new Set(
-    claimed.map(({ scope }, ordinal) => `${scope} ${symbols[ordinal]?.name}`),
-  );
+  const names = new BindingTable({ roles, scopes, table, rules, parameters });
+  const declared = scopesByName(claimed, symbols);
   const references = {
     text,
     roles,
@@ -76,7 +90,8 @@ export function extractFacts(request: FactsRequest): CodeFacts {
     placed,
     rules,
     isLocal: (name: string, node: Node) =>
-      names.isLocal(name, scopes.at(node.startIndex), (scope) => declared.has(`${scope} ${name}`)),
+      names.isLocal(name, scopes.at(node.startIndex), declared.get(name)),
+    symbolAt: symbolFinder(placed),
   };
   const modules = packageNames(roles, table, rules);
   const facts = {

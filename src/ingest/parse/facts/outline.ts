@@ -1,5 +1,5 @@
 /** The hash of what other files can see of a file: equal outlines resolve others equally. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Binding, CodeFacts } from "../../../domain/code-facts.ts";
 import { RETURNED } from "./bindings.ts";
 
@@ -9,8 +9,7 @@ const HASH_DIGITS = 32;
 /** Ninety bits: equal ones within a file mean equal texts. */
 const SHORT_HASH = 15;
 
-const shortHash = (text: string): string =>
-  createHash("sha1").update(text).digest("base64url").slice(0, SHORT_HASH);
+const shortHash = (text: string): string => hash("sha1", text, "base64url").slice(0, SHORT_HASH);
 
 type Seen = Omit<CodeFacts, "outline">;
 
@@ -56,10 +55,10 @@ class OutlineWriter {
     if (known !== undefined) return known;
     if (this.#open.has(index) || this.#open.size > MOST_DEEP) return "~";
     this.#open.add(index);
-    const hash = shortHash(this.#write(index));
+    const written = shortHash(this.#write(index));
     this.#open.delete(index);
-    this.#hashes.set(index, hash);
-    return hash;
+    this.#hashes.set(index, written);
+    return written;
   }
 
   #write(index: number): string {

@@ -17,6 +17,8 @@ export interface ReferenceSource {
   readonly rules: FactRules;
   /** Whether a bare name at a node can only mean something local. */
   readonly isLocal: (name: string, node: Node) => boolean;
+  /** The innermost definition around a position. */
+  readonly symbolAt: (position: number) => number;
 }
 
 /** The innermost definition around a position, for positions asked in any order. */
@@ -70,10 +72,9 @@ type AddReference = (
 
 /** References in order of position. */
 export function referenceFacts(source: ReferenceSource): ReferenceFact[] {
-  const { roles, table, measure, placed } = source;
+  const { roles, table, measure, symbolAt } = source;
   const found: FoundReference[] = [];
   const taken = new Set<number>();
-  const symbolAt = symbolFinder(placed);
   const add: AddReference = (kind, node, target, { call = -1, inside = node } = {}) => {
     if (target < 0) return;
     found.push({ at: node.startIndex, kind, target, call, inside: inside.startIndex });
@@ -253,8 +254,8 @@ export function mentionedNames(text: string): { readonly name: string; readonly 
 }
 
 /** Mentions in comments; one before a definition belongs to it. */
-export function commentMentions({ text, roles, measure, placed }: ReferenceSource): MentionFact[] {
-  const symbolAt = symbolFinder(placed);
+export function commentMentions(source: ReferenceSource): MentionFact[] {
+  const { text, roles, measure, placed, symbolAt } = source;
   const starts = placed.map(({ definition }) => definition.start);
   return roles.all("comment").flatMap(({ node }) => {
     const start = node.startIndex;

@@ -6,7 +6,7 @@ export interface Role {
   readonly role: string;
   readonly node: Node;
   readonly pattern: number;
-  readonly parts: Map<string, Node[]>;
+  readonly parts: ReadonlyMap<string, readonly Node[]>;
   /** What its pattern sets (`#set!`): a key that no node spells, what stands between several nodes. */
   readonly settings: Readonly<Record<string, string | null>>;
 }
@@ -53,6 +53,9 @@ const ANCHORS = ["binds", "of", "local", "imported", "exported", "key"] as const
 /** A query that keeps more unfinished matches than this drops the oldest. */
 const MATCH_LIMIT = 16_384;
 
+const NO_PARTS: ReadonlyMap<string, readonly Node[]> = new Map();
+const NO_SETTINGS: Role["settings"] = {};
+
 /** Whether a pattern's capture list has a role beside those that may be either. */
 function roleNames(names: readonly string[]): ReadonlySet<string> {
   const certain = names.filter((name) => !PARTS.has(name));
@@ -60,35 +63,93 @@ function roleNames(names: readonly string[]): ReadonlySet<string> {
 }
 
 /** The role nodes of a match, and their parts by name. */
-function divide(captures: readonly QueryCapture[]): {
+interface Divided {
   readonly nodes: readonly QueryCapture[];
-  readonly parts: Map<string, Node[]>;
-} {
-  const roles = roleNames(captures.map(({ name }) => name));
+  readonly parts: ReadonlyMap<string, readonly Node[]>;
+}
+
+/** Most matches have one capture, so that no list is made for them. */
+function divide(captures: readonly QueryCapture[]): Divided {
+  const [only] = captures;
+  if (captures.length === 1 && only !== undefined) {
+    const isRole = !PARTS.has(only.name) || BOTH.has(only.name);
+    if (isRole) return { nodes: isForPredicates(only) ? [] : captures, parts: NO_PARTS };
+  }
+  const named = captures.some(isForPredicates)
+    ? captures.filter((capture) => !isForPredicates(capture))
+    : captures;
+  const roles = roleNames(named.map(({ name }) => name));
+  const nodes: QueryCapture[] = [];
   const parts = new Map<string, Node[]>();
-  for (const { name, node } of captures) {
-    if (roles.has(name)) continue;
+  for (const capture of named) {
+    const { name, node } = capture;
+    if (roles.has(name)) {
+      nodes.push(capture);
+      continue;
+    }
     const list = parts.get(name);
     if (list === undefined) parts.set(name, [node]);
     else list.push(node);
   }
-  return { nodes: captures.filter(({ name }) => roles.has(name)), parts };
+  return { nodes, parts };
+}
+
+const isForPredicates = ({ name }: QueryCapture): boolean => name.startsWith("_");
+
+/** All of one role, in order of position, and by what tells them apart. */
+interface Found {
+  readonly roles: Draft[];
+  /** By node, where nothing else tells several roles of it apart. */
+  readonly byNode: Map<number, Draft>;
+  /** By node and anchor. */
+  readonly byAnchor: Map<string, Draft>;
+}
+
+type Draft = Omit<Role, "parts"> & { parts: Role["parts"] };
+
+function anchorOf({ node, parts }: Draft): Node {
+  if (parts.size === 0) return node;
+  for (const name of ANCHORS) {
+    const anchor = parts.get(name)?.[0];
+    if (anchor !== undefined) return anchor;
+  }
+  return node;
+}
+
+/** Several matches of one node and role add up. Parts are shared until then. */
+function addUp(known: Draft, found: Draft): void {
+  if (found.parts.size === 0) return;
+  const parts = new Map(known.parts);
+  for (const [name, nodes] of found.parts) {
+    const list = parts.get(name);
+    if (list === undefined) parts.set(name, nodes);
+    else if (known.pattern === found.pattern) {
+      const missing = nodes.filter(({ id }) => list.every((each) => each.id !== id));
+      if (missing.length > 0) parts.set(name, [...list, ...missing].sort(byStart));
+    }
+  }
+  known.parts = parts;
 }
 
 export class RoleTable {
-  /** By role, in order of position. */
-  readonly #byRole = new Map<string, Map<string, Role>>();
+  readonly #byRole = new Map<string, Found>();
   /** What a node is as a value or type. */
   readonly #byNode = new Map<number, Role>();
 
   constructor(isValue: (role: string) => boolean, matches: ReturnType<Query["matches"]>) {
+    const values = new Map<string, boolean>();
+    const isOneOfValues = (role: string): boolean => {
+      const known = values.get(role) ?? isValue(role);
+      values.set(role, known);
+      return known;
+    };
     for (const { patternIndex, captures, setProperties } of matches) {
       if (setProperties?.["adjacent"] !== undefined && !areAdjacent(captures)) continue;
-      const settings = setProperties ?? {};
-      const { nodes, parts } = divide(captures.filter(({ name }) => !name.startsWith("_")));
+      const settings = setProperties ?? NO_SETTINGS;
+      const { nodes, parts } = divide(captures);
       for (const { name: role, node } of nodes) {
         const merged = this.#add({ role, node, pattern: patternIndex, parts, settings });
-        if (isValue(role)) this.#keepBest(merged);
+        if (isOneOfValues(role)) this.#keepBest(merged);
       }
     }
   }
@@ -99,8 +160,8 @@ export class RoleTable {
   }
 
   /** All of one role, in order of position. */
-  all(role: string): Role[] {
-    return [...(this.#byRole.get(role)?.values() ?? [])];
+  all(role: string): readonly Role[] {
+    return this.#byRole.get(role)?.roles ?? [];
   }
 
   /** Names of the roles that were found. */
@@ -108,30 +169,25 @@ export class RoleTable {
     return [...this.#byRole.keys()];
   }
 
-  /** Several matches of one node and role add up. */
-  #add(found: Role): Role {
-    const anchor = ANCHORS.map((name) => found.parts.get(name)?.[0]).find(Boolean) ?? found.node;
-    const key = `${found.node.id}:${anchor.id}`;
-    let table = this.#byRole.get(found.role);
-    if (table === undefined) {
-      table = new Map();
-      this.#byRole.set(found.role, table);
+  #add(draft: Draft): Role {
+    let found = this.#byRole.get(draft.role);
+    if (found === undefined) {
+      found = { roles: [], byNode: new Map(), byAnchor: new Map() };
+      this.#byRole.set(draft.role, found);
     }
-    const known = table.get(key);
-    if (known === undefined) {
-      const role = { ...found, parts: new Map(found.parts) };
-      table.set(key, role);
-      return role;
+    const node = draft.node.id;
+    const anchor = anchorOf(draft).id;
+    const isAlone = anchor === node;
+    const key = isAlone ? "" : `${node}:${anchor}`;
+    const known = isAlone ? found.byNode.get(node) : found.byAnchor.get(key);
+    if (known !== undefined) {
+      addUp(known, draft);
+      return known;
     }
-    for (const [name, nodes] of found.parts) {
-      const list = known.parts.get(name);
-      if (list === undefined) known.parts.set(name, nodes);
-      else if (known.pattern === found.pattern) {
-        const missing = nodes.filter(({ id }) => list.every((each) => each.id !== id));
-        if (missing.length > 0) known.parts.set(name, [...list, ...missing].sort(byStart));
-      }
-    }
-    return known;
+    found.roles.push(draft);
+    if (isAlone) found.byNode.set(node, draft);
+    else found.byAnchor.set(key, draft);
+    return draft;
   }
 
   #keepBest(role: Role): void {
