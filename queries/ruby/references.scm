@@ -33,7 +33,7 @@
 (element_reference . (_) @object) @index
 (parenthesized_statements (_) @value .) @same
 (conditional consequence: (_) @value alternative: (_) @value) @choice
-(binary left: (_) @value operator: _ @_operator right: (_) @value (#any-of? @_operator "||" "&&" "or" "and")) @choice
+(binary left: (_) @value operator: ["||" "&&" "or" "and"] right: (_) @value) @choice
 (assignment right: (_) @value) @same
 (operator_assignment right: (_) @value) @same
 (lambda body: (_) @value) @same
