@@ -114,9 +114,8 @@ const takesAsMany =
     (file.symbol(ordinal)?.parameters?.length ?? 0) === (parameters?.length ?? 0);
 
 function addImports(resolver: Resolver, file: FileModel, edges: EdgeList): void {
-  const { view } = resolver;
   for (const fact of file.facts.imports) {
-    const target = file.rules.resolveImport(view, file, fact, fact.name);
+    const target = resolver.importTarget(file, fact, fact.name);
     if (target === null || target.kind === "outside") continue;
     const isWhole = fact.name === "=" || fact.name === "*" || fact.name === "";
     const names = isWhole ? [] : imported(resolver, file, fact);

@@ -201,7 +201,7 @@ function literal([type, text]: readonly (string | number)[]): Value {
 
 function moduleAt(resolver: Resolver, file: FileModel, source: string): Values {
   const fact = { scope: 0, source, name: "=", local: "", line: 0 };
-  const target = file.rules.resolveImport(resolver.view, file, fact, "=");
+  const target = resolver.importTarget(file, fact, "=");
   if (target === null || target.kind !== "files") return NOTHING;
   const whole = resolver.exported(target.paths, "=");
   if (whole.length > 0) return whole.flatMap((each) => resolver.valuesOf(each));

@@ -176,7 +176,7 @@ function meaning(resolver: Resolver, file: FileModel, entry: Entry, env: Env | n
 
 /** What an import brings in. */
 export function imported(resolver: Resolver, file: FileModel, fact: ImportFact): Denotations {
-  const target = file.rules.resolveImport(resolver.view, file, fact, fact.name);
+  const target = resolver.importTarget(file, fact, fact.name);
   if (target === null) return NONE;
   if (target.kind === "outside") {
     const isClosed = file.rules.outsideIsClosed === true;
@@ -260,7 +260,7 @@ function importedAll(
   fact: ImportFact,
   name: string,
 ): Denotations {
-  const target = file.rules.resolveImport(resolver.view, file, fact, name);
+  const target = resolver.importTarget(file, fact, name);
   if (target === null || target.kind === "outside") return NONE;
   if (target.kind !== "files") return fromSymbols(resolver, target, name);
   if (!isInAll(resolver, file, target.paths, name)) return NONE;
@@ -335,7 +335,7 @@ function passedOn(resolver: Resolver, file: FileModel, name: string, depth: numb
   if (name === "default") return NONE;
   for (const fact of file.facts.imports) {
     if (fact.name !== "*" || fact.local !== "") continue;
-    const target = file.rules.resolveImport(resolver.view, file, fact, name);
+    const target = resolver.importTarget(file, fact, name);
     if (target === null || target.kind !== "files") continue;
     const paths = target.paths.filter((path) => path !== file.path);
     if (!isInAll(resolver, file, paths, name)) continue;

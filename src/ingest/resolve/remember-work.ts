@@ -1,7 +1,8 @@
 /** What resolving one document does no more than once, never in circles, and within a bound. */
+import type { ImportFact } from "../../domain/code-facts.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluateType } from "./evaluate-type.ts";
-import type { FileModel } from "./language-rules.ts";
+import type { FileModel, ImportTarget } from "./language-rules.ts";
 import { bases, inherited, members } from "./members.ts";
 import { exported, lookUpOutsideFile } from "./names.ts";
 import { OpenWork } from "./open-work.ts";
@@ -17,7 +18,7 @@ const MOST_DEEP = 60;
 const MOST_MEMBER_DEPTH = 40;
 
 type ValueWork = Pick<Resolver, "evaluate" | "evaluateType">;
-type NameWork = Pick<Resolver, "outsideFile" | "exported">;
+type NameWork = Pick<Resolver, "outsideFile" | "importTarget" | "exported">;
 type TypeWork = Pick<Resolver, "members" | "bases" | "inherited">;
 export type RememberedWork = ValueWork & NameWork & TypeWork;
 
@@ -88,7 +89,16 @@ function rememberValues(resolver: Resolver, work: Work): ValueWork {
 
 function rememberNames(resolver: Resolver, open: OpenWork): NameWork {
   const known = new Map<FileModel, Map<string, Denotations>>();
+  const targets = new Map<ImportFact, Map<string, ImportTarget | null>>();
   return {
+    importTarget: (file, fact, wanted) => {
+      const table = tableOf(targets, fact);
+      const kept = table.get(wanted);
+      if (kept !== undefined) return kept;
+      const target = file.rules.resolveImport(resolver.view, file, fact, wanted);
+      table.set(wanted, target);
+      return target;
+    },
     outsideFile: (file, name, place) => {
       const table = tableOf(known, file);
       const key = `${name} ${place.scope} ${place.isType}`;

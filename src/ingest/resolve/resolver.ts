@@ -1,6 +1,12 @@
 /** The parts of resolving as each other sees them. `create-resolver.ts` puts them together. */
-import type { Binding } from "../../domain/code-facts.ts";
-import type { CodebaseView, FileModel, NamePlace, SymbolRef } from "./language-rules.ts";
+import type { Binding, ImportFact } from "../../domain/code-facts.ts";
+import type {
+  CodebaseView,
+  FileModel,
+  ImportTarget,
+  NamePlace,
+  SymbolRef,
+} from "./language-rules.ts";
 import type { Env, Value, Values } from "./values.ts";
 
 /** `import`: through what a module exports; `exact`: by scope or by type. */
@@ -51,6 +57,8 @@ export interface Resolver {
   lookUp(file: FileModel, name: string, place: NamePlace, env: Env | null): Denotations;
   /** What a name means that no scope of the file declares. */
   outsideFile(file: FileModel, name: string, place: NamePlace): Denotations;
+  /** Where an import leads; `wanted` as in `LanguageRules.resolveImport`. */
+  importTarget(file: FileModel, fact: ImportFact, wanted: string): ImportTarget | null;
   /** What modules export by this name. */
   exported(paths: readonly string[], name: string): Denotations;
   members(value: Value, name: string): Denotations;
