@@ -9,7 +9,7 @@ import { startStack } from "../support/start-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Kills; KILL_ROUNDS asks for more. */
-const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 6);
+const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 4);
 const COMMITS = 120;
 const LATEST_KILL_MS = 5_000;
 
