@@ -10,6 +10,9 @@ import { rulesOf } from "./languages/registry.ts";
 /** Facts kept in memory, counted by expressions and references: about 100 bytes each. */
 const MOST_HELD = 2_000_000;
 
+/** Of some twenty reads each. */
+const MOST_SHARED = 20_000;
+
 const EMPTY: readonly string[] = [];
 
 export class TracedView implements CodebaseView {
@@ -30,6 +33,11 @@ export class TracedView implements CodebaseView {
   #held = 0;
   #reads = new Set<DependencyKey>();
   readonly #made = new Map<string, unknown>();
+  /** With what was read for it, which whoever takes it depends on too. */
+  readonly #shared = new Map<
+    string,
+    { readonly made: unknown; readonly reads: ReadonlySet<DependencyKey> }
+  >();
 
   constructor(state: CodebaseState) {
     this.#state = state;
@@ -42,6 +50,7 @@ export class TracedView implements CodebaseView {
     readonly names: Iterable<string>;
     readonly modules: Iterable<string>;
   }): void {
+    this.#shared.clear();
     for (const path of changed.paths) {
       const model = this.#models.get(path);
       if (model != null) this.#held -= sizeOf(model.facts);
@@ -115,6 +124,25 @@ export class TracedView implements CodebaseView {
     return made;
   }
 
+  shared<Made>(key: string, make: () => Made): Made {
+    const known = this.#shared.get(key);
+    if (known !== undefined) {
+      for (const read of known.reads) this.#reads.add(read);
+      return known.made as Made;
+    }
+    const outer = this.#reads;
+    this.#reads = new Set();
+    const made = make();
+    const reads = this.#reads;
+    for (const read of reads) outer.add(read);
+    this.#reads = outer;
+    // with something missing, it is provisional
+    if (this.isMissing) return made;
+    if (this.#shared.size >= MOST_SHARED) this.#shared.clear();
+    this.#shared.set(key, { made, reads });
+    return made;
+  }
+
   settings<Parsed>(
     path: string,
     what: string,
@@ -168,6 +196,7 @@ export class TracedView implements CodebaseView {
 
   #drop(): void {
     this.#models.clear();
+    this.#shared.clear();
     this.#parsed.clear();
     this.#readings.clear();
     this.#held = 0;

@@ -62,6 +62,8 @@ export interface CodebaseView {
   filesIn(folder: string): readonly string[];
   /** What `make` gives, kept while one document is resolved. */
   once<Made>(key: string, make: () => Made): Made;
+  /** The same for all documents while the code base stays as it is: `key` must name everything that `make` takes but the view. */
+  shared<Made>(key: string, make: () => Made): Made;
   /** What `parse` makes of a settings file, kept; null when there is none. `what` tells several readings of one file apart. */
   settings<Parsed>(
     path: string,

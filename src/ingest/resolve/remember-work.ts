@@ -1,5 +1,6 @@
 /** What resolving one document does no more than once, never in circles, and within a bound. */
 import type { ImportFact } from "../../domain/code-facts.ts";
+import { denote } from "./denote.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluateType } from "./evaluate-type.ts";
 import type { FileModel, ImportTarget } from "./language-rules.ts";
@@ -17,7 +18,7 @@ const MOST_STEPS = 100_000;
 const MOST_DEEP = 60;
 const MOST_MEMBER_DEPTH = 40;
 
-type ValueWork = Pick<Resolver, "evaluate" | "evaluateType">;
+type ValueWork = Pick<Resolver, "evaluate" | "evaluateType" | "denote">;
 type NameWork = Pick<Resolver, "outsideFile" | "importTarget" | "exported">;
 type TypeWork = Pick<Resolver, "members" | "bases" | "inherited">;
 export type RememberedWork = ValueWork & NameWork & TypeWork;
@@ -75,7 +76,18 @@ function rememberValues(resolver: Resolver, work: Work): ValueWork {
     return found;
   };
 
+  const meanings = new Map<FileModel, Map<number, Denotations>>();
   return {
+    denote: (file, index, env) => {
+      if (env !== null) return denote(resolver, file, index, env);
+      const table = tableOf(meanings, file);
+      const kept = table.get(index);
+      if (kept !== undefined) return kept;
+      return work.open.kept(
+        () => denote(resolver, file, index, env),
+        (found) => table.set(index, found),
+      );
+    },
     evaluate: (file, index, env) =>
       once(values, file, index, env, () =>
         evaluate(resolver, file, file.expression(index), index, env),

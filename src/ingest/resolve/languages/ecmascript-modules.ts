@@ -21,6 +21,10 @@ export function resolveModule(
 ): ImportTarget | null {
   const bare = source.replace(/\?.*$/, "");
   const folder = folderOf(from.path);
+  return view.shared(`module ${folder} ${bare}`, () => findModule(view, folder, bare));
+}
+
+function findModule(view: CodebaseView, folder: string, bare: string): ImportTarget | null {
   if (bare.startsWith(".")) {
     const path = joinPath(folder, bare);
     return path === null ? null : toTarget(findSource(view, path));
