@@ -5,7 +5,7 @@
  * that it runs, an inherited one included; where nobody wrote a constructor, an edge to the class is neither right nor wrong.
  */
 import type { PlacedNode } from "../../../src/ports/code-graph.ts";
-import type { QuarryGraph } from "../quarry-graph.ts";
+import type { QuarryCall, QuarryGraph } from "../quarry-graph.ts";
 import { better, type ExpectedPair, type FoundPair, type Score, type Verdict } from "../score.ts";
 import type { SuiteCase, SuiteName } from "./suite-case.ts";
 
@@ -20,20 +20,25 @@ export interface CaseScore extends Score {
 /** The separator of a qualified name is a dot, whatever the language writes. */
 const nameOf = ({ key }: PlacedNode): SuiteName => `${key.path}#${key.name.replaceAll("::", ".")}`;
 
-/** Whatever calls, as the suite names it. */
-function createCallerOf(nodes: readonly PlacedNode[]): (node: PlacedNode) => SuiteName {
+/** Whatever calls, as the suite names it. What stands around a definition calls its decorators. */
+function createCallerOf(nodes: readonly PlacedNode[]): (edge: QuarryCall) => SuiteName {
   const kinds = new Map(nodes.map((node) => [nameOf(node), node.symbol?.kind ?? ""]));
-  return (node) => {
-    let name = nameOf(node);
+  return ({ source, kind: edgeKind }) => {
+    let name = edgeKind === "decorates" ? around(nameOf(source)) : nameOf(source);
     for (;;) {
       const kind = kinds.get(name) ?? "";
       if (kind === "constructor" || CONSTRUCTOR.test(name)) return constructorOf(name);
       if (CALLERS.has(kind) || name.endsWith("#")) return name;
-      const dot = name.lastIndexOf(".");
-      const hash = name.indexOf("#");
-      name = dot > hash ? name.slice(0, dot) : name.slice(0, hash + 1);
+      name = around(name);
     }
   };
+}
+
+/** What the definition stands in, the module at last. */
+function around(name: SuiteName): SuiteName {
+  const dot = name.lastIndexOf(".");
+  const hash = name.indexOf("#");
+  return dot > hash ? name.slice(0, dot) : name.slice(0, hash + 1);
 }
 
 const constructorOf = (name: SuiteName): SuiteName =>
@@ -55,7 +60,7 @@ export function judgeCase(suite: SuiteCase, graph: QuarryGraph): CaseScore {
   );
   const found = new Map<string, FoundPair>();
   for (const edge of graph.calls) {
-    const caller = plainCaller(callerOf(edge.source));
+    const caller = plainCaller(callerOf(edge));
     const callee = calleeOf(edge.target);
     const key = `${caller} → ${callee}`;
     const pair = expected.get(key);
