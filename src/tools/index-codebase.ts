@@ -21,7 +21,8 @@ Starts a background job, or joins the one that is running, waits up to wait_seco
 
 Skipped: what .gitignore and .quarryignore name, binary, minified, generated, vendored and lock files, files with secrets. sync_status counts them by reason.
 
-history says how many commits of the past to index too, along the first parents of HEAD, for as_of and changed_since in searches: ask for 500 to begin with and for more to go further back, 0 for none. A server goes on with it behind answers. It is filled in newest first and can be extended at any time.
+history, a number: how many commits of the past to index too, along the first parents of HEAD, for as_of and changed_since: 500 go back that far, 0 forgets them. A server goes on with it behind answers. It is filled in newest first and can be extended at any time.
+history, a branch, tag or commit ("feature", "origin/main", "v1.2.0"): indexes that tree instead, read from git without a checkout, as a dataset of its own: as_of with its name then searches and walks it in full, also off the line of HEAD. Call it again when the branch has moved. Digits alone are a number of commits: write refs/heads/123 for such a name.
 
 Examples: {} for the current project; {"path": "/work/other-repo"}; {"path": "packages/api", "wait_seconds": 50}; {"wait_seconds": 0} to start it and go on; {"history": 2000, "wait_seconds": 50}; {"history": "origin/main"}.`;
 
@@ -77,7 +78,7 @@ export const indexCodebase: Tool = defineTool({
         )
         .optional()
         .describe(
-          "Commits of the past to index too, 0 for none. Default: as it was, or as configured.",
+          "A number of commits of the past to index too (0 for none; default: as it was, or as configured), or a branch, tag or commit to index as a dataset of its own.",
         ),
     }),
   handle: async ({ args, context, services, reportProgress }) => {
