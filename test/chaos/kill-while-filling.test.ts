@@ -11,7 +11,9 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 /** Kills; KILL_ROUNDS asks for more. */
 const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 4);
 const COMMITS = 120;
-const LATEST_KILL_MS = 5_000;
+/** Kills fall between these shares of the time that an undisturbed run took, so that a fast machine is killed too. */
+const EARLIEST_KILL = 0.15;
+const LATEST_KILL = 0.6;
 
 test(`${ROUNDS} kills while the past is filled`, async () => {
   const base = temporaryFolder();
@@ -24,18 +26,21 @@ test(`${ROUNDS} kills while the past is filled`, async () => {
   }
   const data = join(base, "data");
   const args = ["index", project.folder, "--history", String(COMMITS)];
+  const clean = join(base, "clean");
+  const startedMs = performance.now();
+  expect(await startCommand(clean, args).finished).toMatchObject({ code: 0 });
+  const undisturbedMs = performance.now() - startedMs;
   let killed = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const { child, finished } = startCommand(data, args);
-    await Promise.race([finished, sleep(1_000 + Math.random() * LATEST_KILL_MS)]);
+    const share = EARLIEST_KILL + Math.random() * (LATEST_KILL - EARLIEST_KILL);
+    await Promise.race([finished, sleep(share * undisturbedMs)]);
     if (child.exitCode === null) killed += 1;
     child.kill("SIGKILL");
     await finished;
   }
   expect(killed).toBeGreaterThan(0);
   expect(await startCommand(data, args).finished).toMatchObject({ code: 0 });
-  const clean = join(base, "clean");
-  expect(await startCommand(clean, args).finished).toMatchObject({ code: 0 });
   const dumps = [];
   for (const folder of [data, clean]) {
     const stack = await startStack(folder);

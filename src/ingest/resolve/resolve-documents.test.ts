@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { describeGraphs, resolveSources } from "../../../test/support/resolve-sources.ts";
+import { describe, expect, it, test } from "vitest";
+import { describeGraphs, factsOf, resolveSources } from "../../../test/support/resolve-sources.ts";
+import { testContext } from "../../../test/support/test-context.ts";
+import { factsState } from "./facts-state.ts";
+import { resolveDocuments } from "./resolve-documents.ts";
 
 const linesOf = async (sources: Readonly<Record<string, string>>): Promise<string[]> =>
   describeGraphs(await resolveSources(sources))
@@ -45,4 +48,15 @@ export function main() {
         ]),
       );
   });
+});
+
+test("stops by name when its signal aborts", async () => {
+  const line = "export function name(input: number): number { return input; }\n";
+  const text = Array.from({ length: 2_000 }, (_, i) => line.replace("name", `work${i}`)).join("");
+  const state = factsState(await factsOf({ "a.ts": text, "b.ts": text, "c.ts": text }));
+  const context = { ...testContext(), signal: AbortSignal.abort() };
+  const all = async (): Promise<void> => {
+    for await (const _ of resolveDocuments(context, state, [...state.documents.keys()]));
+  };
+  await expect(all()).rejects.toMatchObject({ code: "CANCELLED" });
 });

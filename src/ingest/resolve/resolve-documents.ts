@@ -1,5 +1,6 @@
 /** Resolves documents of a code base one after another, fetching what each turns out to need. */
 import { setImmediate } from "node:timers/promises";
+import { AppError } from "../../domain/errors.ts";
 import type { DocumentGraph } from "../../domain/graph.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { CodebaseState } from "./codebase-state.ts";
@@ -30,7 +31,8 @@ export async function* resolveDocuments(
   const breathe = async (): Promise<void> => {
     if (performance.now() < sliceEndMs) return;
     await setImmediate();
-    context.signal.throwIfAborted();
+    if (context.signal.aborted)
+      throw new AppError("CANCELLED", "Resolving the graph was stopped; the next run goes on.");
     sliceEndMs = performance.now() + SLICE_MS;
   };
   for (const path of paths) {
