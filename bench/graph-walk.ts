@@ -9,6 +9,7 @@ import type { ChangeSet } from "../src/domain/change-set.ts";
 import { EDGE_KINDS } from "../src/domain/graph.ts";
 import type { CodeGraph } from "../src/ports/code-graph.ts";
 import type { OperationContext } from "../src/ports/operation-context.ts";
+import { readMigrations } from "../src/stores/migration-files.ts";
 import { applyChangeSet } from "../src/stores/sqlite/commit/apply-change-set.ts";
 import { connect, openReader, type WriteConnection } from "../src/stores/sqlite/connection.ts";
 import { ensureDataset } from "../src/stores/sqlite/dataset-writes.ts";
@@ -16,7 +17,6 @@ import { loadDriver } from "../src/stores/sqlite/driver.ts";
 import { createCodeGraph } from "../src/stores/sqlite/graph/code-graph.ts";
 import { createGraphSource } from "../src/stores/sqlite/graph/graph-source.ts";
 import { migrate } from "../src/stores/sqlite/migrate.ts";
-import { readMigrations } from "../src/stores/sqlite/migration-files.ts";
 import { inTransaction } from "../src/stores/sqlite/transaction.ts";
 import type { WriteState } from "../src/stores/sqlite/write-state.ts";
 import { changeSetOf, createRandom, documentsOf, graphOf } from "./graph/synthetic-graph.ts";
@@ -48,7 +48,7 @@ const context: OperationContext = {
 
 async function makeState(file: string): Promise<WriteState> {
   const open = await loadDriver();
-  await migrate({ open, file, home: "/bench", migrations: readMigrations() });
+  await migrate({ open, file, home: "/bench", migrations: readMigrations("sqlite") });
   const connection = connect(open, file, file);
   connection.exec(
     `PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;

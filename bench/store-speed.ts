@@ -7,13 +7,13 @@ import { deflateRawSync } from "node:zlib";
 import type { ChangeSet } from "../src/domain/change-set.ts";
 import { type Chunk, packChunks } from "../src/domain/chunk.ts";
 import { splitWords } from "../src/domain/words.ts";
+import { readMigrations } from "../src/stores/migration-files.ts";
 import { applyChangeSet } from "../src/stores/sqlite/commit/apply-change-set.ts";
 import { connect } from "../src/stores/sqlite/connection.ts";
 import { ensureDataset } from "../src/stores/sqlite/dataset-writes.ts";
 import { loadDriver } from "../src/stores/sqlite/driver.ts";
 import { mergeStep } from "../src/stores/sqlite/merge-segments.ts";
 import { migrate } from "../src/stores/sqlite/migrate.ts";
-import { readMigrations } from "../src/stores/sqlite/migration-files.ts";
 import { inTransaction } from "../src/stores/sqlite/transaction.ts";
 import { trigramStep } from "../src/stores/sqlite/trigram-index.ts";
 import type { WriteState } from "../src/stores/sqlite/write-state.ts";
@@ -154,7 +154,7 @@ const folder = mkdtempSync(join(flag("dir", tmpdir()), "quarry-store-speed-"));
 const file = join(folder, "catalog.sqlite");
 try {
   const open = await loadDriver();
-  const migrations = readMigrations();
+  const migrations = readMigrations("sqlite");
   await migrate({ open, file, home: "/bench", migrations, pageSize: Number(flag("page", "8192")) });
   const connection = connect(open, file, file);
   connection.exec(

@@ -40,6 +40,14 @@ export const ERROR_CODES = {
     retryable: true,
     meaning: "Another process kept the database locked too long.",
   },
+  CATALOG_UNAVAILABLE: {
+    retryable: true,
+    meaning: "The database server is down, not reachable or out of connections.",
+  },
+  CATALOG_REFUSED: {
+    retryable: false,
+    meaning: "The database server refuses the login, a right, or lacks what Quarry needs.",
+  },
   CATALOG_READ_ONLY: { retryable: false, meaning: "The database or its folder cannot be written." },
   CATALOG_NEWER: {
     retryable: false,

@@ -306,7 +306,7 @@ export class DatasetIndexer {
   async #look(): Promise<void> {
     const { catalog, datasetId, refreshPaths } = this.#deps;
     if (this.lease.generation === null) return this.#stopWatching();
-    const counter = catalog.changeCounter();
+    const counter = await catalog.changeCounter(this.#context());
     if (counter !== this.#seenCounter) {
       this.#seenCounter = counter;
       const paths = await catalog.jobs.takeRefreshes(this.#context(), datasetId);

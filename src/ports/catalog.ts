@@ -49,6 +49,6 @@ export interface Catalog {
   /** Builds whatever a search can do without at first (the trigram pre-filter), in short steps; resolves when all is there. */
   finishIndexes(context: OperationContext): Promise<void>;
   /** A number that changes whenever another connection or process has committed to this catalog. */
-  changeCounter(): number;
+  changeCounter(context: OperationContext): Promise<number>;
   close(): Promise<void>;
 }

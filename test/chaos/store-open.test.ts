@@ -14,11 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Catalog } from "../../src/ports/catalog.ts";
+import { readMigrations } from "../../src/stores/migration-files.ts";
 import { createCatalogDirectory } from "../../src/stores/sqlite/catalog-directory.ts";
 import { connect, type WriteConnection } from "../../src/stores/sqlite/connection.ts";
 import { loadDriver, releaseClosed } from "../../src/stores/sqlite/driver.ts";
 import { migrate, revertMigration } from "../../src/stores/sqlite/migrate.ts";
-import { readMigrations } from "../../src/stores/sqlite/migration-files.ts";
 import { openCatalog } from "../../src/stores/sqlite/open-catalog.ts";
 import { makeDataset } from "../conformance/store-factory.ts";
 import { noLexicalIndex } from "../support/no-lexical-index.ts";
@@ -69,7 +69,7 @@ test(`${RACERS} processes that open a new catalog at once agree on it`, async ()
   const versions = await withRaw((connection) =>
     connection.all("SELECT version FROM schema_version"),
   );
-  expect(versions).toHaveLength(readMigrations().length);
+  expect(versions).toHaveLength(readMigrations("sqlite").length);
   const mode = await withRaw((connection) => [
     connection.get<{ journal_mode: string }>("PRAGMA journal_mode")?.journal_mode,
     connection.get<{ auto_vacuum: number }>("PRAGMA auto_vacuum")?.auto_vacuum,
@@ -78,7 +78,7 @@ test(`${RACERS} processes that open a new catalog at once agree on it`, async ()
 }, 120_000);
 
 test("down and up again give the same schema", async () => {
-  const migrations = readMigrations();
+  const migrations = readMigrations("sqlite");
   await migrate({ open: await loadDriver(), file, home: "/chaos", migrations });
   const schema = (connection: WriteConnection): unknown[] =>
     connection.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");

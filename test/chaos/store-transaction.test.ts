@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readMigrations } from "../../src/stores/migration-files.ts";
 import { applyChangeSet } from "../../src/stores/sqlite/commit/apply-change-set.ts";
 import { connect, type WriteConnection } from "../../src/stores/sqlite/connection.ts";
 import { ensureDataset } from "../../src/stores/sqlite/dataset-writes.ts";
 import { loadDriver } from "../../src/stores/sqlite/driver.ts";
 import { translateDriverError } from "../../src/stores/sqlite/driver-errors.ts";
 import { migrate } from "../../src/stores/sqlite/migrate.ts";
-import { readMigrations } from "../../src/stores/sqlite/migration-files.ts";
 import { inTransaction } from "../../src/stores/sqlite/transaction.ts";
 import type { WriteState } from "../../src/stores/sqlite/write-state.ts";
 import { upsertSamples } from "../support/sample-changes.ts";
@@ -25,7 +25,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "quarry-transaction-"));
   const file = join(folder, "catalog.sqlite");
   const open = await loadDriver();
-  await migrate({ open, file, home: "/h", migrations: readMigrations() });
+  await migrate({ open, file, home: "/h", migrations: readMigrations("sqlite") });
   connection = connect(open, file, file);
   state = {
     connection,

@@ -50,7 +50,7 @@ export function createMemoryCatalog(options: {
       removed: collectGarbage(state, context, closedBeforeMs),
     }),
     finishIndexes: async (context) => checkNotAborted(context),
-    changeCounter: () => state.changes,
+    changeCounter: async () => state.changes,
     close: async () => {},
   };
 }

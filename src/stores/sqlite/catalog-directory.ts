@@ -5,10 +5,10 @@ import { AppError, toAppError } from "../../domain/errors.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { CatalogDirectory, CatalogListing } from "../../ports/catalog-directory.ts";
 import type { LexicalIndex } from "../../ports/lexical-index.ts";
+import { readMigrations } from "../migration-files.ts";
 import { catalogFile, catalogFolder, filesOf, isCatalogFile } from "./catalog-file.ts";
 import type { ReadConnection } from "./connection.ts";
 import { loadDriver, type OpenDatabase } from "./driver.ts";
-import { readMigrations } from "./migration-files.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { readHome } from "./open-reader.ts";
 import { removeCatalogFile } from "./remove-catalog-file.ts";
@@ -96,7 +96,7 @@ function describe(open: OpenDatabase, file: string): CatalogListing {
   const sizeBytes = filesOf(file).reduce((sum, part) => sum + sizeOf(part), 0);
   try {
     return {
-      home: readHome({ open, file, migrations: readMigrations() }),
+      home: readHome({ open, file, migrations: readMigrations("sqlite") }),
       sizeBytes,
       problem: null,
     };

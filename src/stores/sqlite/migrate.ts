@@ -1,9 +1,9 @@
 /** Brings a catalog file to this version's schema; any number of processes may try at once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../domain/errors.ts";
+import type { Migration } from "../migration-files.ts";
 import { connect, type WriteConnection } from "./connection.ts";
 import type { OpenDatabase } from "./driver.ts";
-import type { Migration } from "./migration-files.ts";
 
 /** Twenty processes that start at once each hold the lock for some 20 ms. */
 const LOCK_TIMEOUT_MS = 15_000;

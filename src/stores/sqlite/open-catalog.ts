@@ -2,6 +2,7 @@
 import type { Catalog } from "../../ports/catalog.ts";
 import type { LexicalIndex } from "../../ports/lexical-index.ts";
 import { createContentScan } from "../content-scan.ts";
+import { type Migration, readMigrations } from "../migration-files.ts";
 import type { ReadConnection, WriteConnection } from "./connection.ts";
 import { createDatasetStore } from "./dataset-store.ts";
 import { createDocumentReader } from "./document-reader.ts";
@@ -10,7 +11,6 @@ import { createCodeGraph } from "./graph/code-graph.ts";
 import { createGraphSource } from "./graph/graph-source.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { collectGarbage, finishIndexes } from "./maintenance.ts";
-import { type Migration, readMigrations } from "./migration-files.ts";
 import { openCatalogReader } from "./open-reader.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPastDocuments } from "./past/past-documents.ts";
@@ -36,7 +36,7 @@ export interface OpenCatalogOptions {
 /** Creates and migrates the file where needed. Throws AppError: CATALOG_*, DISK_FULL. */
 export async function openCatalog(options: OpenCatalogOptions): Promise<Catalog> {
   const { file, home, projections } = options;
-  const migrations = readMigrations();
+  const migrations = readMigrations("sqlite");
   const reader = await openCatalogReader({ open: await loadDriver(), file, home, migrations });
   const writer = createWriter(
     { file, projections, schemaVersion: newestBreaking(migrations) },
@@ -79,7 +79,7 @@ function toCatalog(
       collectGarbage(context, writer, closedBeforeMs),
     finishIndexes: (context) => finishIndexes(context, writer),
     // The reader never commits, so its data version counts every commit of others: our writer's and other processes'.
-    changeCounter: () =>
+    changeCounter: async () =>
       reader.get<{ data_version: number }>("PRAGMA data_version")?.data_version ?? 0,
     close: async () => {
       await writer.close();

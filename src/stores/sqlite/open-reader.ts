@@ -1,9 +1,9 @@
 /** Opens a catalog file for reading, migrating it first where that is needed and possible. */
 import { existsSync, statSync } from "node:fs";
 import { AppError } from "../../domain/errors.ts";
+import type { Migration } from "../migration-files.ts";
 import { openImmutable, openReader, type WriteConnection } from "./connection.ts";
 import { checkSchema, type MigrationTarget, migrate } from "./migrate.ts";
-import type { Migration } from "./migration-files.ts";
 
 /** A connection to a file that has this version's schema. Throws AppError: CATALOG_*, DISK_FULL. */
 export async function openCatalogReader(catalog: MigrationTarget): Promise<WriteConnection> {

@@ -1,6 +1,7 @@
 /** Reads centralities of nodes and of documents. */
+
+import { centralityAt, pageOf, placeOf } from "../../graph-pages.ts";
 import type { ReadConnection } from "../connection.ts";
-import { centralityAt, pageOf, placeOf } from "../graph-pages.ts";
 
 const PAGES = `SELECT page, centralities FROM centrality_pages
   WHERE dataset_pk = ? AND page IN (SELECT value FROM json_each(?))`;

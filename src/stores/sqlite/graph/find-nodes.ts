@@ -3,12 +3,14 @@ import type { DatasetScope } from "../../../domain/dataset.ts";
 import type { NodeKey } from "../../../domain/graph.ts";
 import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import type { PlacedNode } from "../../../ports/code-graph.ts";
+import { unstoredNumber } from "../../node-numbers.ts";
+import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
 import { readSymbolName } from "../../symbol-match.ts";
 import type { ReadConnection } from "../connection.ts";
 import { readCentralities } from "./centralities.ts";
 import { type DatasetKey, findDatasetKey, shownAt, withPosition } from "./dataset-key.ts";
-import { storedNumbers, unstoredNumber } from "./node-numbers.ts";
-import { NAMESAKES_BEFORE, type PackedSymbol, SYMBOL_ROW, unpackSymbol } from "./symbol-rows.ts";
+import { storedNumbers } from "./node-numbers.ts";
+import { NAMESAKES_BEFORE, SYMBOL_ROW } from "./symbol-rows.ts";
 
 /** Definitions of a name as common as `init` that are compared before the cut; those of its exact case come first. */
 const MOST_COMPARED = 5_000;

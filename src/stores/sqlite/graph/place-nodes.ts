@@ -2,11 +2,12 @@
 import type { NodeKey } from "../../../domain/graph.ts";
 import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import type { NodeNumber, PlacedNode } from "../../../ports/code-graph.ts";
+import { readUnstored } from "../../node-numbers.ts";
+import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
 import type { ReadConnection } from "../connection.ts";
 import { readCentralities } from "./centralities.ts";
 import { type DatasetKey, shownAt, withPosition } from "./dataset-key.ts";
-import { readUnstored } from "./node-numbers.ts";
-import { NAMESAKES_BEFORE, type PackedSymbol, SYMBOL_ROW, unpackSymbol } from "./symbol-rows.ts";
+import { NAMESAKES_BEFORE, SYMBOL_ROW } from "./symbol-rows.ts";
 
 const STORED = `SELECT json_group_array(json_array(m.pk, p.path, m.name, m.ordinal)) AS list FROM json_each(?) w
   CROSS JOIN nodes m ON m.pk = w.value CROSS JOIN node_paths p ON p.pk = m.path_pk`;

@@ -1,43 +1,8 @@
 /** Places rows of the word index: from a text to the chunks that show it, with their definitions. */
-import { CHUNK_KINDS } from "../../../domain/chunk.ts";
-import type { LanguageId } from "../../../domain/language.ts";
-import type { SymbolDefinition, SymbolKind } from "../../../domain/symbol.ts";
 import type { PlacedChunk } from "../../../ports/lexical-index.ts";
+import { type PackedChunk, type Placement, unpackChunk } from "../../packed-chunk.ts";
 import type { ReadConnection } from "../connection.ts";
 import type { ScopeKeys } from "./scope-keys.ts";
-
-/** One placed chunk as the statement packs it; `definitions` as `PackedDefinition`s. */
-type PackedRow = readonly [
-  position: number,
-  datasetPk: number,
-  path: string,
-  contentHash: string,
-  chunker: string,
-  language: string,
-  ordinal: number,
-  byteStart: number,
-  byteEnd: number,
-  lineStart: number,
-  lineEnd: number,
-  textStart: number,
-  textEnd: number,
-  kind: number,
-  scope: string,
-  textHash: string,
-  definitions: readonly PackedDefinition[],
-];
-
-type PackedDefinition = readonly [
-  ordinal: number,
-  name: string,
-  qualifiedName: string,
-  kind: string,
-  signature: string,
-  byteStart: number,
-  byteEnd: number,
-  lineStart: number,
-  lineEnd: number,
-];
 
 /**
  * A row is one JSON text: handing over seventeen columns and several rows of definitions a chunk one value at a time takes
@@ -85,50 +50,15 @@ const BY_PATH = `SELECT ${ROW}
   WHERE d.dataset_pk IN (SELECT value FROM json_each(?))
   ORDER BY d.path, d.dataset_pk, k.ordinal`;
 
-/** A placed chunk with the position of what it was found by. */
-export interface Placement {
-  readonly position: number;
-  readonly chunk: PlacedChunk;
-}
-
 function complete(keys: ScopeKeys, rows: readonly { readonly row: string }[]): Placement[] {
   const placements: Placement[] = [];
   for (const { row } of rows) {
-    const placement = unpack(JSON.parse(row) as PackedRow, keys);
+    const placement = unpackChunk(JSON.parse(row) as PackedChunk, keys.idByPk);
     const { datasetId, path, language } = placement.chunk;
     if (keys.inDocument(datasetId, path, language) && keys.inChunk(placement.chunk))
       placements.push(placement);
   }
   return placements;
-}
-
-function unpack(row: PackedRow, keys: ScopeKeys): Placement {
-  const [position, datasetPk, path, contentHash, chunker, language, ordinal] = row;
-  const [, , , , , , , byteStart, byteEnd, lineStart, lineEnd, textStart, textEnd] = row;
-  const [kind, scope, textHash, definitions] = [row[13], row[14], row[15], row[16]];
-  const chunk: PlacedChunk = {
-    datasetId: keys.idByPk.get(datasetPk) ?? "",
-    path,
-    contentHash,
-    chunker,
-    language: language as LanguageId,
-    ordinal,
-    span: { byteStart, byteEnd, lineStart, lineEnd },
-    textStart,
-    textEnd,
-    kind: CHUNK_KINDS[kind] ?? "text",
-    scope,
-    textHash,
-    definitions: definitions.map((definition) => unpackDefinition(definition, ordinal)),
-  };
-  return { position, chunk };
-}
-
-function unpackDefinition(packed: PackedDefinition, chunkOrdinal: number): SymbolDefinition {
-  const [ordinal, name, qualifiedName, kind, signature, byteStart, byteEnd, lineStart, lineEnd] =
-    packed;
-  const span = { byteStart, byteEnd, lineStart, lineEnd };
-  return { ordinal, name, qualifiedName, kind: kind as SymbolKind, signature, span, chunkOrdinal };
 }
 
 /** Chunks of these `texts.pk` that pass, in the order given, then by path and ordinal. */

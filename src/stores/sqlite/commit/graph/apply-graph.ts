@@ -2,7 +2,7 @@
 import type { ChangeSet } from "../../../../domain/change-set.ts";
 import type { DocumentGraph, GraphChange } from "../../../../domain/graph.ts";
 import { mergeEvidence } from "../../../graph-edges.ts";
-import { packNumbers } from "../../graph-pages.ts";
+import { packNumbers } from "../../../graph-pages.ts";
 import type { WriteState } from "../../write-state.ts";
 import type { DatasetHead } from "../dataset-head.ts";
 import type { ChangedDocument } from "../documents.ts";

@@ -1,6 +1,7 @@
 /** Replaces the centralities of a dataset. */
+
+import { PAGE_NODES, packCentralities, pageOf, placeOf } from "../../../graph-pages.ts";
 import type { WriteConnection } from "../../connection.ts";
-import { PAGE_NODES, packCentralities, pageOf, placeOf } from "../../graph-pages.ts";
 
 const SELECT = "SELECT page, centralities FROM centrality_pages WHERE dataset_pk = ?";
 const WRITE = `INSERT INTO centrality_pages (dataset_pk, page, centralities) VALUES (?, ?, ?)

@@ -1,4 +1,4 @@
-/** Reads the numbered migration files that this version ships. */
+/** Reads the numbered migration files that this version ships, the same way for every database. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -13,12 +13,17 @@ export interface Migration {
   readonly checksum: string;
 }
 
-const FOLDER = new URL("../../../migrations/sqlite/", import.meta.url);
+const FOLDER = new URL("../../migrations/", import.meta.url);
+
+export type MigratedDatabase = "sqlite" | "postgres";
 const UP_FILE = /^(\d{4})_([a-z0-9_]+)\.up\.sql$/;
 const HEADER = /^-- (additive|breaking): \S/;
 
-/** All migrations in order of version. Throws when a file breaks the naming or header rules. */
-export function readMigrations(folder: URL = FOLDER): readonly Migration[] {
+/** All migrations of a database in order of version. Throws when a file breaks the naming or header rules. */
+export function readMigrations(
+  database: MigratedDatabase,
+  folder: URL = new URL(`${database}/`, FOLDER),
+): readonly Migration[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".up.sql"))
     .sort()

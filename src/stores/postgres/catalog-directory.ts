@@ -1,0 +1,107 @@
+/** The catalogs of one database: one a home of this host. */
+import type { Catalog } from "../../ports/catalog.ts";
+import type { CatalogDirectory, CatalogListing } from "../../ports/catalog-directory.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import { collectGarbage } from "./maintenance.ts";
+import { openCatalog } from "./open-catalog.ts";
+import { removeDataset } from "./remove-dataset.ts";
+import type { Database } from "./transaction.ts";
+
+export interface CatalogDirectoryOptions {
+  /** Connects and migrates at the first call; a failure is tried again by the next one. */
+  readonly openDatabase: () => Promise<Database>;
+  /** Homes are paths of this machine. */
+  readonly host: string;
+  /** Write outbox rows: true only while a projection is configured. */
+  readonly projections: boolean;
+}
+
+const FIND = "SELECT pk FROM homes WHERE host = $1 AND home = $2";
+const INSERT = "INSERT INTO homes (host, home, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
+    JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL WHERE d.home_pk = h.pk), 0) AS "sizeBytes"
+  FROM homes h WHERE h.host = $1 ORDER BY h.home`;
+
+/** Connects to nothing until it is asked for something. */
+export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions): CatalogDirectory {
+  const { host, projections } = options;
+  let connecting: Promise<Database> | null = null;
+  const connect = (): Promise<Database> => {
+    connecting ??= options.openDatabase().catch((error: unknown) => {
+      connecting = null;
+      throw error;
+    });
+    return connecting;
+  };
+  const opened = new Map<string, Catalog>();
+  const keyOf = ({ tenantId }: OperationContext, home: string): string => `${tenantId}\n${home}`;
+  const find = (context: OperationContext, home: string): Promise<number | null> =>
+    connect().then((database) =>
+      database.read(
+        context,
+        async (tx) => (await tx.get<{ pk: number }>(FIND, host, home))?.pk ?? null,
+      ),
+    );
+  const openHome = async (
+    context: OperationContext,
+    home: string,
+    pk: number,
+  ): Promise<Catalog> => {
+    const database = await connect();
+    const key = keyOf(context, home);
+    const known = opened.get(key) ?? openCatalog({ database, pk, projections });
+    opened.set(key, known);
+    return known;
+  };
+  const openExisting: CatalogDirectory["openExisting"] = async (context, { home }) => {
+    const known = opened.get(keyOf(context, home));
+    if (known !== undefined) return known;
+    const pk = await find(context, home);
+    return pk === null ? null : openHome(context, home, pk);
+  };
+  return {
+    openExisting,
+    open: async (context, location) => {
+      const existing = await openExisting(context, location);
+      if (existing !== null) return existing;
+      const database = await connect();
+      await database.write(context, { name: "openHome" }, (tx) =>
+        tx.run(INSERT, host, location.home, Date.now()),
+      );
+      return openHome(context, location.home, (await find(context, location.home)) ?? 0);
+    },
+    list: async (context) => {
+      const database = await connect();
+      const rows = await database.read(context, (tx) =>
+        tx.all<Omit<CatalogListing, "problem">>(LIST, host),
+      );
+      return rows.map((row) => ({ ...row, problem: null }));
+    },
+    remove: async (context, { home }) => {
+      const pk = await find(context, home);
+      opened.delete(keyOf(context, home));
+      if (pk !== null) await removeHome({ database: await connect(), pk, projections }, context);
+    },
+    close: async () => {
+      opened.clear();
+      const database = await connecting?.catch(() => null);
+      connecting = null;
+      await database?.connector.close();
+    },
+  };
+}
+
+async function removeHome(
+  home: { readonly database: Database; readonly pk: number; readonly projections: boolean },
+  context: OperationContext,
+): Promise<void> {
+  const { database, pk } = home;
+  const datasets = await database.read(context, (tx) =>
+    tx.all<{ id: string }>("SELECT id FROM datasets WHERE home_pk = $1", pk),
+  );
+  for (const { id } of datasets) await removeDataset(home, context, id);
+  await collectGarbage(home, context, 0);
+  await database.write(context, { name: "removeHome" }, (tx) =>
+    tx.run("DELETE FROM homes WHERE pk = $1", pk),
+  );
+}

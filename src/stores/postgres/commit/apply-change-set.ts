@@ -1,0 +1,61 @@
+/** Applies one change set inside the caller's transaction. */
+import type {
+  ChangeSet,
+  CommitOptions,
+  CommitResult,
+  DocumentUpsert,
+} from "../../../domain/change-set.ts";
+import { applyPast } from "../past/apply-past.ts";
+import type { Transaction } from "../transaction.ts";
+import { storeVectors } from "../vectors/store-vectors.ts";
+import { checkExpectations, readDatasetHead } from "./dataset-head.ts";
+import { applyDocuments } from "./documents.ts";
+import { applyGraph } from "./graph/apply-graph.ts";
+import { appendOutbox } from "./outbox-rows.ts";
+import { recordRevision } from "./revisions.ts";
+import { applyShownSets } from "./shown-sets.ts";
+import { recordSkips } from "./skips.ts";
+import { storeChunkSets } from "./store-chunk-sets.ts";
+import { storeContents } from "./store-contents.ts";
+
+export interface CommitParams {
+  readonly changeSet: ChangeSet;
+  readonly options: CommitOptions;
+  /** Operation id, kept with the revision and in outbox rows. */
+  readonly trace: string;
+  /** Write outbox rows. */
+  readonly projections: boolean;
+}
+
+/**
+ * The whole of a commit, in order. The dataset's and the project's rows are locked first: commits to one project come one after the other,
+ * because they count the same words. Throws AppError: NOT_INDEXED, LEASE_LOST, REVISION_CONFLICT, EMBEDDER_INVALID.
+ */
+export async function applyChangeSet(
+  tx: Transaction,
+  { changeSet: sent, options, trace, projections }: CommitParams,
+): Promise<CommitResult> {
+  const changeSet = { ...sent, upserts: lastOfEachPath(sent.upserts) };
+  const head = await readDatasetHead(tx, changeSet.datasetId, "lock");
+  await tx.get("SELECT 1 FROM word_projects WHERE project_pk = $1 FOR UPDATE", head.projectPk);
+  await checkExpectations(tx, head, options);
+  const contents = await storeContents(tx, changeSet);
+  const stored = await storeChunkSets(tx, changeSet, contents);
+  const documents = await applyDocuments(tx, head, changeSet, stored);
+  await applyShownSets(tx, head.projectPk, documents.setDeltas, stored);
+  await storeVectors(tx, changeSet.vectors ?? [], changeSet.committedAtMs);
+  await recordSkips(tx, head.pk, changeSet);
+  if (changeSet.past !== undefined)
+    await applyPast({ tx, head, changeSet, past: changeSet.past, stored });
+  const revision = await recordRevision(tx, head, changeSet, {
+    changed: documents.changed.length > 0,
+    trace,
+  });
+  await applyGraph(tx, head, changeSet, { changed: documents.changed, revision });
+  if (projections) await appendOutbox(tx, head, revision, documents.changed, trace);
+  return { revision };
+}
+
+function lastOfEachPath(upserts: readonly DocumentUpsert[]): readonly DocumentUpsert[] {
+  return [...new Map(upserts.map((upsert) => [upsert.path, upsert])).values()];
+}

@@ -1,0 +1,97 @@
+/** Node numbers of one project: looked up once a commit, all at once, and made where they are new. */
+import { type NodeKey, nodeKindOf } from "../../../../domain/graph.ts";
+import { plainArray, textArray } from "../../array-literals.ts";
+import type { Transaction } from "../../transaction.ts";
+import type { RegisteredValues } from "./registered-values.ts";
+
+export interface GraphNodes {
+  /** `nodes.pk` of a key that `prepareNodes` was given. */
+  readonly node: (key: NodeKey) => number;
+}
+
+interface NodeRow {
+  readonly pk: number;
+  readonly position: number;
+}
+
+const FIND_PATHS = `SELECT pk, path FROM node_paths WHERE project_pk = $1 AND path = ANY($2::text[])`;
+const INSERT_PATHS = `INSERT INTO node_paths (project_pk, path) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`;
+const FIND_NODES = `SELECT m.pk, w.position FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY w(path_pk, name, ordinal, position)
+  JOIN nodes m ON m.path_pk = w.path_pk AND m.digest = md5(w.name)::uuid AND m.ordinal = w.ordinal`;
+const INSERT_NODES = `INSERT INTO nodes (path_pk, name, ordinal, kind_pk)
+  SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[]) ON CONFLICT DO NOTHING`;
+
+/** `node_paths.pk` by path, of those that there are. */
+export async function findNodePaths(
+  tx: Transaction,
+  projectPk: number,
+  paths: readonly string[],
+): Promise<Map<string, number>> {
+  if (paths.length === 0) return new Map();
+  const rows = await tx.all<{ pk: number; path: string }>(FIND_PATHS, projectPk, textArray(paths));
+  return new Map(rows.map(({ pk, path }) => [path, pk]));
+}
+
+/** Makes what is missing of these paths; returns all. */
+export async function ensureNodePaths(
+  tx: Transaction,
+  projectPk: number,
+  paths: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const known = await findNodePaths(tx, projectPk, [...paths]);
+  const missing = [...paths].filter((path) => !known.has(path)).sort();
+  if (missing.length === 0) return known;
+  await tx.run(INSERT_PATHS, projectPk, textArray(missing));
+  return findNodePaths(tx, projectPk, [...paths]);
+}
+
+export async function prepareNodes(
+  tx: Transaction,
+  projectPk: number,
+  keys: Iterable<NodeKey>,
+  values: RegisteredValues,
+): Promise<GraphNodes> {
+  const wanted = new Map<string, NodeKey>();
+  for (const key of keys) wanted.set(textOf(key), key);
+  const paths = await ensureNodePaths(
+    tx,
+    projectPk,
+    new Set([...wanted.values()].map(({ path }) => path)),
+  );
+  const numbers = await findNodes(tx, paths, [...wanted.values()]);
+  const missing = [...wanted].filter(([text]) => !numbers.has(text)).map(([, key]) => key);
+  if (missing.length > 0) {
+    await tx.run(
+      INSERT_NODES,
+      ...columnsOf(paths, missing),
+      plainArray(missing.map((key) => values.value("node kind", nodeKindOf(key)))),
+    );
+    for (const [text, pk] of await findNodes(tx, paths, missing)) numbers.set(text, pk);
+  }
+  return { node: (key) => numbers.get(textOf(key)) ?? 0 };
+}
+
+const textOf = ({ path, name, ordinal }: NodeKey): string => `${path}\n${ordinal}\n${name}`;
+
+const columnsOf = (
+  paths: ReadonlyMap<string, number>,
+  keys: readonly NodeKey[],
+): [string, string, string] => [
+  plainArray(keys.map(({ path }) => paths.get(path))),
+  textArray(keys.map(({ name }) => name)),
+  plainArray(keys.map(({ ordinal }) => ordinal)),
+];
+
+async function findNodes(
+  tx: Transaction,
+  paths: ReadonlyMap<string, number>,
+  keys: readonly NodeKey[],
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  if (keys.length === 0) return found;
+  for (const { pk, position } of await tx.all<NodeRow>(FIND_NODES, ...columnsOf(paths, keys))) {
+    const key = keys[position - 1];
+    if (key !== undefined) found.set(textOf(key), pk);
+  }
+  return found;
+}

@@ -1,0 +1,49 @@
+/** Names of symbols and of references: stored once a tenant, with the words that near names are found by. */
+import { splitWords } from "../../../domain/words.ts";
+import { plainArray, textArray } from "../array-literals.ts";
+import type { Transaction } from "../transaction.ts";
+
+interface Row {
+  readonly pk: number;
+  readonly name: string;
+}
+
+const FIND = `SELECT n.pk, n.name FROM unnest($1::text[]) w(name) JOIN names n ON n.digest = md5(w.name)::uuid`;
+const INSERT = `INSERT INTO names (name, folded) SELECT * FROM unnest($1::text[], $2::text[])
+  ON CONFLICT DO NOTHING RETURNING pk, name`;
+const INSERT_WORDS = `INSERT INTO name_words (term, name_pk) SELECT * FROM unnest($1::text[], $2::bigint[])
+  ON CONFLICT DO NOTHING`;
+
+/** `names.pk` of all of them, made where they are missing. */
+export async function nameKeys(
+  tx: Transaction,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const keys = new Map<string, number>();
+  const lookUp = async (wanted: readonly string[]): Promise<void> => {
+    for (const { pk, name } of await tx.all<Row>(FIND, textArray(wanted))) keys.set(name, pk);
+  };
+  if (names.size === 0) return keys;
+  await lookUp([...names]);
+  const missing = [...names].filter((name) => !keys.has(name)).sort();
+  if (missing.length === 0) return keys;
+  const inserted = await tx.all<Row>(
+    INSERT,
+    textArray(missing),
+    textArray(missing.map((name) => name.toLowerCase())),
+  );
+  for (const { pk, name } of inserted) keys.set(name, pk);
+  await insertWords(tx, inserted);
+  const others = missing.filter((name) => !keys.has(name));
+  if (others.length > 0) await lookUp(others);
+  return keys;
+}
+
+async function insertWords(tx: Transaction, names: readonly Row[]): Promise<void> {
+  const rows = names.flatMap(({ pk, name }) =>
+    [...new Set(splitWords(name))].map((term) => ({ pk, term })),
+  );
+  if (rows.length === 0) return;
+  const terms = textArray(rows.map(({ term }) => term));
+  await tx.run(INSERT_WORDS, terms, plainArray(rows.map(({ pk }) => pk)));
+}

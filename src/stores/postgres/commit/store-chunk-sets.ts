@@ -1,0 +1,175 @@
+/** Stores chunk sets: their chunks, the texts these name, and their symbols. */
+import type { ChangeSet } from "../../../domain/change-set.ts";
+import type { ChunkColumns } from "../../../domain/chunk.ts";
+import type { ChunkSet } from "../../../domain/content.ts";
+import { plainArray, textArray } from "../array-literals.ts";
+import type { Transaction } from "../transaction.ts";
+import { storeFacts } from "./graph/store-facts.ts";
+import { nameKeys } from "./names.ts";
+import type { ContentKeys } from "./store-contents.ts";
+import { hashAt, textKeys } from "./texts.ts";
+
+export interface StoredSets {
+  /** `chunk_sets.pk` of a pair; null when it is neither known nor sent along. */
+  readonly find: (contentHash: string, chunker: string) => number | null;
+  readonly contents: ContentKeys;
+  /** Columns that were sent along, by `chunk_sets.pk`. */
+  readonly sent: ReadonlyMap<number, ChunkColumns>;
+}
+
+interface SetRow {
+  readonly pk: number;
+  readonly contentPk: number;
+  readonly chunker: string;
+}
+
+const FIND = `SELECT s.pk, s.content_pk AS "contentPk", s.chunker FROM unnest($1::bigint[], $2::text[]) k(content_pk, chunker)
+  JOIN chunk_sets s ON s.content_pk = k.content_pk AND s.chunker = k.chunker`;
+const INSERT_SETS = `INSERT INTO chunk_sets (content_pk, chunker, language, partial)
+  SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
+  ON CONFLICT DO NOTHING RETURNING pk, content_pk AS "contentPk", chunker`;
+const INSERT_CHUNKS = `INSERT INTO chunks (chunk_set_pk, ordinal, text_pk, byte_start, byte_end, line_start, line_end,
+    text_start, text_end, kind, scope)
+  SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[],
+    $10::smallint[], $11::text[])`;
+const INSERT_SYMBOLS = `INSERT INTO symbols (chunk_set_pk, ordinal, name_pk, qualified_name, kind, signature,
+    byte_start, byte_end, line_start, line_end, chunk_ordinal)
+  SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[],
+    $10::int[], $11::int[])`;
+
+const SPAN_COLUMNS = 6;
+
+type Pair = readonly [contentPk: number, chunker: string];
+
+const pairKey = ([contentPk, chunker]: Pair): string => `${contentPk} ${chunker}`;
+
+/** Inserts the sets that are new. */
+export async function storeChunkSets(
+  tx: Transaction,
+  changeSet: ChangeSet,
+  contents: ContentKeys,
+): Promise<StoredSets> {
+  const keys = new Map<string, number>();
+  const remember = (rows: readonly SetRow[]): void => {
+    for (const { pk, contentPk, chunker } of rows) keys.set(pairKey([contentPk, chunker]), pk);
+  };
+  const named = namedPairs(changeSet, contents);
+  remember(await findSets(tx, named));
+  const sets = new Map<string, ChunkSet>();
+  for (const set of changeSet.chunkSets) {
+    const contentPk = contents.get(set.contentHash);
+    if (contentPk !== undefined) sets.set(pairKey([contentPk, set.chunker]), set);
+  }
+  const fresh = [...sets].filter(([key]) => !keys.has(key));
+  const inserted = await insertSets(tx, fresh, contents);
+  remember(inserted);
+  // another commit stored some of them first
+  if (inserted.length < fresh.length) remember(await findSets(tx, named));
+  const made = inserted.flatMap(({ pk, contentPk, chunker }) => {
+    const set = sets.get(pairKey([contentPk, chunker]));
+    return set === undefined ? [] : [{ pk, set }];
+  });
+  await insertChunks(tx, made);
+  await insertSymbols(tx, made);
+  const sent = [...sets].flatMap(([key, set]) => {
+    const pk = keys.get(key);
+    return pk === undefined ? [] : [{ pk, set }];
+  });
+  await storeFacts(tx, sent);
+  return {
+    find: (contentHash, chunker) => {
+      const contentPk = contents.get(contentHash);
+      return contentPk === undefined ? null : (keys.get(pairKey([contentPk, chunker])) ?? null);
+    },
+    contents,
+    sent: new Map(sent.map(({ pk, set }) => [pk, set.chunks])),
+  };
+}
+
+/** A chunk set and its new key. */
+export interface MadeSet {
+  readonly pk: number;
+  readonly set: ChunkSet;
+}
+
+function namedPairs({ chunkSets, upserts, past }: ChangeSet, contents: ContentKeys): Pair[] {
+  const pairs = new Map<string, Pair>();
+  const add = (contentHash: string | null, chunker: string | null): void => {
+    const contentPk = contentHash === null ? undefined : contents.get(contentHash);
+    if (contentPk === undefined || chunker === null) return;
+    const pair: Pair = [contentPk, chunker];
+    pairs.set(pairKey(pair), pair);
+  };
+  for (const { contentHash, chunker } of chunkSets) add(contentHash, chunker);
+  for (const { contentHash, chunker } of upserts) add(contentHash, chunker);
+  for (const { contentHash, chunker } of past?.versions ?? []) add(contentHash, chunker);
+  for (const { contentHash, chunker } of past?.blobs ?? []) add(contentHash, chunker);
+  return [...pairs.values()];
+}
+
+async function findSets(tx: Transaction, pairs: readonly Pair[]): Promise<readonly SetRow[]> {
+  if (pairs.length === 0) return [];
+  const contentPks = plainArray(pairs.map(([contentPk]) => contentPk));
+  return tx.all<SetRow>(FIND, contentPks, textArray(pairs.map(([, chunker]) => chunker)));
+}
+
+async function insertSets(
+  tx: Transaction,
+  fresh: readonly (readonly [string, ChunkSet])[],
+  contents: ContentKeys,
+): Promise<readonly SetRow[]> {
+  if (fresh.length === 0) return [];
+  const sets = fresh
+    .map(([, set]) => ({ set, contentPk: contents.get(set.contentHash) ?? 0 }))
+    .sort((a, b) => a.contentPk - b.contentPk);
+  return tx.all<SetRow>(
+    INSERT_SETS,
+    plainArray(sets.map(({ contentPk }) => contentPk)),
+    textArray(sets.map(({ set }) => set.chunker)),
+    textArray(sets.map(({ set }) => set.language)),
+    textArray(sets.map(({ set }) => set.partial)),
+  );
+}
+
+async function insertChunks(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
+  const hashes = new Set<string>();
+  for (const { set } of made)
+    for (let i = 0; i < set.chunks.count; i++) hashes.add(hashAt(set.chunks.hashes, i));
+  if (hashes.size === 0) return;
+  const keys = await textKeys(tx, hashes);
+  const numbers: number[][] = Array.from({ length: 10 }, () => []);
+  const scopes: string[] = [];
+  for (const { pk, set } of made) {
+    const { count, spans, kinds } = set.chunks;
+    const setScopes = set.chunks.scopes.split("\n");
+    for (let i = 0; i < count; i++) {
+      const row = [pk, i, keys.get(hashAt(set.chunks.hashes, i)) ?? 0];
+      for (let column = 0; column < SPAN_COLUMNS; column++)
+        row.push(spans[i * SPAN_COLUMNS + column] ?? 0);
+      row.push(kinds[i] ?? 0);
+      for (const [column, value] of row.entries()) numbers[column]?.push(value);
+      scopes.push(setScopes[i] ?? "");
+    }
+  }
+  await tx.run(INSERT_CHUNKS, ...numbers.map(plainArray), textArray(scopes));
+}
+
+async function insertSymbols(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
+  const rows = made.flatMap(({ pk, set }) => set.symbols.map((symbol) => ({ pk, symbol })));
+  if (rows.length === 0) return;
+  const keys = await nameKeys(tx, new Set(rows.map(({ symbol }) => symbol.name)));
+  await tx.run(
+    INSERT_SYMBOLS,
+    plainArray(rows.map(({ pk }) => pk)),
+    plainArray(rows.map(({ symbol }) => symbol.ordinal)),
+    plainArray(rows.map(({ symbol }) => keys.get(symbol.name) ?? 0)),
+    textArray(rows.map(({ symbol }) => symbol.qualifiedName)),
+    textArray(rows.map(({ symbol }) => symbol.kind)),
+    textArray(rows.map(({ symbol }) => symbol.signature)),
+    plainArray(rows.map(({ symbol }) => symbol.span.byteStart)),
+    plainArray(rows.map(({ symbol }) => symbol.span.byteEnd)),
+    plainArray(rows.map(({ symbol }) => symbol.span.lineStart)),
+    plainArray(rows.map(({ symbol }) => symbol.span.lineEnd)),
+    plainArray(rows.map(({ symbol }) => symbol.chunkOrdinal)),
+  );
+}

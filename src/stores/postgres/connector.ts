@@ -1,0 +1,32 @@
+/** What a transaction needs of a server's connections; the driver behind it is known to `pools.ts` alone. */
+
+/** Work of one kind never waits for connections of another. */
+export type Share = "ingest" | "query" | "background";
+
+export type SqlValue = string | number | boolean | null | Uint8Array;
+
+/** One connection, held by one transaction at a time. */
+export interface Session {
+  /** One statement with its values. Errors are the driver's own. */
+  query(sql: string, values: readonly SqlValue[]): Promise<QueryResult>;
+  /** Several statements without values. */
+  execute(sql: string): Promise<void>;
+  /** Asks the server to stop what the session is doing; the statement then fails. Never throws. */
+  cancel(): Promise<void>;
+  /** Gives the session back; a broken one is closed, also in the middle of a statement, which then fails. */
+  release(isBroken: boolean): void;
+}
+
+export interface QueryResult {
+  readonly rows: readonly unknown[];
+  /** Rows changed or returned. */
+  readonly count: number;
+}
+
+export interface Connector {
+  /** For messages: host, port and database, never a password. */
+  readonly address: string;
+  /** Waits for a free connection of the share, at most as long as the connector is set to. */
+  acquire(share: Share): Promise<Session>;
+  close(): Promise<void>;
+}

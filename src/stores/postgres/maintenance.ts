@@ -1,0 +1,41 @@
+/** Work behind the answers: garbage, trigrams, merging. Each loop runs one short transaction a turn. */
+import { AppError } from "../../domain/errors.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import { STAGES } from "./garbage.ts";
+import type { Home } from "./home.ts";
+import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
+import { trigramStep } from "./trigram-step.ts";
+
+const SHARE = "background" as const;
+
+/** Collects garbage stage by stage; returns the number of rows that went. */
+export async function collectGarbage(
+  { database }: Home,
+  context: OperationContext,
+  closedBeforeMs: number,
+): Promise<{ readonly removed: number }> {
+  let total = 0;
+  for (const stage of STAGES) {
+    for (;;) {
+      const done = await database.write(context, { name: "collectStep", share: SHARE }, (tx) =>
+        stage(tx, closedBeforeMs),
+      );
+      const { removed, worked } = typeof done === "number" ? { removed: done, worked: done } : done;
+      total += removed;
+      if (worked === 0) break;
+    }
+  }
+  return { removed: total };
+}
+
+/** Works off the trigram backlog, then takes the words of hidden texts out of the postings. */
+export async function finishIndexes({ database }: Home, context: OperationContext): Promise<void> {
+  for (const step of [trigramStep, purgeEndedTexts]) {
+    for (;;) {
+      if (context.signal.aborted)
+        throw new AppError("CANCELLED", "The operation was cancelled.");
+      const { done } = await database.write(context, { name: step.name, share: SHARE }, step);
+      if (done) break;
+    }
+  }
+}

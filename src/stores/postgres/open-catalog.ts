@@ -1,0 +1,46 @@
+/** Makes the ports that the rest of Quarry knows of one home in the shared database. */
+import type { Catalog } from "../../ports/catalog.ts";
+import { createContentScan } from "../content-scan.ts";
+import { readChangeCounter } from "./change-counter.ts";
+import { applyChangeSet } from "./commit/apply-change-set.ts";
+import { createDatasetStore } from "./dataset-store.ts";
+import { createDocumentReader } from "./document-reader.ts";
+import { createCodeGraph } from "./graph/code-graph.ts";
+import { createGraphSource } from "./graph/graph-source.ts";
+import type { Home } from "./home.ts";
+import { createJobQueue } from "./job-queue.ts";
+import { createPostgresLexicalIndex } from "./lexical-index.ts";
+import { collectGarbage, finishIndexes } from "./maintenance.ts";
+import { createOutbox } from "./outbox.ts";
+import { createPastDocuments } from "./past/past-documents.ts";
+import { createPastLine } from "./past/past-line.ts";
+import { createPostgresVectorIndex } from "./vector-index.ts";
+import { createWriterLease } from "./writer-lease.ts";
+
+/** Its connections belong to the directory: closing it closes none. */
+export function openCatalog(home: Home): Catalog {
+  const { database, projections } = home;
+  const documents = createDocumentReader(home);
+  return {
+    datasets: createDatasetStore(home),
+    documents,
+    scan: (given) => createContentScan(documents, given),
+    lexical: createPostgresLexicalIndex(home),
+    vectors: createPostgresVectorIndex(home),
+    graph: createCodeGraph(home),
+    graphSource: createGraphSource(home),
+    line: createPastLine(home),
+    past: createPastDocuments(home),
+    jobs: createJobQueue(home),
+    lease: createWriterLease(home),
+    outbox: createOutbox(home),
+    commit: (context, changeSet, options = {}) =>
+      database.write(context, { name: "commit" }, (tx) =>
+        applyChangeSet(tx, { changeSet, options, trace: context.operationId, projections }),
+      ),
+    collectGarbage: (context, { closedBeforeMs }) => collectGarbage(home, context, closedBeforeMs),
+    finishIndexes: (context) => finishIndexes(home, context),
+    changeCounter: (context) => readChangeCounter(database, context),
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,22 @@
+/** The outbox on PostgreSQL. */
+import type { ChangeEvent } from "../../domain/change-event.ts";
+import type { Outbox } from "../../ports/outbox.ts";
+import type { Home } from "./home.ts";
+
+export function createOutbox({ database }: Home): Outbox {
+  return {
+    read: (context, { afterSequence, limit }) =>
+      database.read(context, (tx) =>
+        tx.all<ChangeEvent>(
+          `SELECT sequence, tenant_id AS "tenantId", dataset_id AS "datasetId", kind, id, revision, operation, trace
+           FROM outbox WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
+          afterSequence,
+          limit,
+        ),
+      ),
+    acknowledge: (context, sequence) =>
+      database.write(context, { name: "acknowledgeOutbox" }, async (tx) => {
+        await tx.run("DELETE FROM outbox WHERE sequence <= $1", sequence);
+      }),
+  };
+}

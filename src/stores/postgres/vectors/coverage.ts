@@ -1,0 +1,28 @@
+/** How much of what datasets show each model has seen. */
+import { EMBEDDING_SLOTS } from "../../../domain/embedding.ts";
+import type { VectorCoverage } from "../../../ports/vector-index.ts";
+import { textArray } from "../array-literals.ts";
+import type { Transaction } from "../transaction.ts";
+import { hasSeen } from "./stored-models.ts";
+
+/** The distinct chunk texts that datasets ($1) show. */
+export const SHOWN_TEXTS = `SELECT DISTINCT k.text_pk AS pk FROM datasets d
+  JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL
+  JOIN chunks k ON k.chunk_set_pk = v.chunk_set_pk WHERE d.id = ANY($1::uuid[])`;
+
+const OF_SLOT = EMBEDDING_SLOTS.map(
+  (slot) => `SELECT m.slot, m.identity AS model,
+      (SELECT count(*) FROM shown t WHERE ${hasSeen(slot, "m.pk", "t.pk")}) AS embedded
+    FROM models m WHERE m.slot = '${slot}'`,
+).join(" UNION ALL ");
+const COVERAGE = `WITH shown AS MATERIALIZED (${SHOWN_TEXTS}), seen AS (${OF_SLOT})
+  SELECT slot, model, embedded, (SELECT count(*) FROM shown) AS shown FROM seen WHERE embedded > 0
+  ORDER BY embedded DESC, model COLLATE "C"`;
+
+/** The most covered first. */
+export async function readCoverage(
+  tx: Transaction,
+  datasetIds: readonly string[],
+): Promise<VectorCoverage[]> {
+  return tx.all<VectorCoverage>(COVERAGE, textArray(datasetIds));
+}

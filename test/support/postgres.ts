@@ -1,0 +1,97 @@
+/** A PostgreSQL server for tests: POSTGRES_URL where it is given, else a throw-away cluster where the programs are there, else none. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import pg from "pg";
+import { openDatabase } from "../../src/stores/postgres/open-database.ts";
+import type { Database } from "../../src/stores/postgres/transaction.ts";
+
+const SERVICES = "scripts/services";
+/** Not below a folder of root's alone: the server runs as another user. */
+const CLUSTER = ["--folder", "/var/tmp/quarry-test-postgres", "--port", "55431", "--fast"];
+
+export type TestServer = { readonly url: string } | { readonly missing: string };
+
+let found: TestServer | undefined;
+
+/** The server's address, or why there is none. Starts it where it must. */
+export function findPostgres(): TestServer {
+  found ??= look();
+  return found;
+}
+
+function look(): TestServer {
+  const given = process.env["POSTGRES_URL"];
+  if (given !== undefined && given !== "") return { url: given };
+  const check = spawnSync(SERVICES, ["check", "postgres"], { encoding: "utf8" });
+  if (check.status !== 0) return { missing: `no POSTGRES_URL, and ${check.stderr.trim()}` };
+  const started = spawnSync(SERVICES, ["start", "postgres", ...CLUSTER], { encoding: "utf8" });
+  if (started.status !== 0) return { missing: `the cluster does not start: ${started.stderr}` };
+  return { url: started.stdout.trim() };
+}
+
+/** Stops the throw-away cluster if some test started it. */
+export function stopPostgres(): void {
+  if (existsSync("/var/tmp/quarry-test-postgres/data/postmaster.pid"))
+    execFileSync(SERVICES, ["stop", "postgres", ...CLUSTER], { stdio: "ignore" });
+}
+
+export const withDatabase = (url: string, name: string): string => {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+};
+
+/** Runs statements as the login's own role. */
+export async function runAsOwner<Row>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query(sql);
+    return rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+let template: Promise<string> | undefined;
+let count = 0;
+
+/** Migrated once a process: a copy takes a tenth of the time. */
+async function makeTemplate(url: string): Promise<string> {
+  const name = `quarry_test_${process.pid}_template`;
+  await runAsOwner(url, `CREATE DATABASE ${name}`);
+  const database = await openTestDatabase(withDatabase(url, name));
+  await database.connector.close();
+  return name;
+}
+
+export function openTestDatabase(url: string): Promise<Database> {
+  return openDatabase({
+    url,
+    connections: 5,
+    idleTimeoutMs: 10_000,
+    connectTimeoutMs: 10_000,
+    statementTimeoutMs: 30_000,
+  });
+}
+
+/** The address of a new, migrated, empty database. */
+export async function createTestDatabase(url: string): Promise<string> {
+  template ??= makeTemplate(url);
+  const from = await template;
+  const name = `quarry_test_${process.pid}_${count++}`;
+  await runAsOwner(url, `CREATE DATABASE ${name} TEMPLATE ${from}`);
+  return withDatabase(url, name);
+}
+
+export async function dropTestDatabase(url: string, database: string): Promise<void> {
+  const name = new URL(database).pathname.slice(1);
+  await runAsOwner(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+/** For the end of a test file. */
+export async function dropTemplate(url: string): Promise<void> {
+  const name = await template?.catch(() => undefined);
+  template = undefined;
+  if (name !== undefined) await dropTestDatabase(url, withDatabase(url, name));
+}
