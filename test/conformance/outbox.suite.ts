@@ -33,7 +33,7 @@ export function describeOutbox(factory: StoreFactory): void {
       expect(events[2]).toMatchObject({
         id: events[0]?.id,
         datasetId: id,
-        tenantId: "local",
+        tenantId: store.tenantId ?? context.tenantId,
         kind: "document",
         trace: context.operationId,
       });

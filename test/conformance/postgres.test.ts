@@ -1,6 +1,11 @@
-/** The PostgreSQL store against every suite, each test on a database of its own. */
+/** The PostgreSQL store against every suite. */
 import { afterAll, test } from "vitest";
-import { dropTemplate, findPostgres } from "../support/postgres.ts";
+import {
+  createTestDatabase,
+  dropTestDatabase,
+  findPostgres,
+  openTestDatabase,
+} from "../support/postgres.ts";
 import { postgresDirectories, postgresStore } from "../support/postgres-store.ts";
 import { describeCatalogDirectory } from "./catalog-directory.suite.ts";
 import { describeStore } from "./describe-store.ts";
@@ -9,7 +14,9 @@ const server = findPostgres();
 
 if ("missing" in server) test.skip(`PostgreSQL: ${server.missing}`, () => undefined);
 else {
-  afterAll(() => dropTemplate(server.url));
-  describeStore(postgresStore(server.url));
-  describeCatalogDirectory(postgresDirectories(server.url));
+  const made = createTestDatabase(server.url);
+  const open = async () => openTestDatabase(await made);
+  afterAll(async () => dropTestDatabase(server.url, await made));
+  describeStore(postgresStore("PostgreSQL", open));
+  describeCatalogDirectory(postgresDirectories("PostgreSQL", open));
 }

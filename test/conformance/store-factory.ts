@@ -11,6 +11,8 @@ export interface StoreFactory {
 
 export interface OpenedStore {
   readonly catalog: Catalog;
+  /** Whose rows they are, where that is not the context's tenant. */
+  readonly tenantId?: string;
   /** The same data through another connection, as a second process would see it. */
   reopen(): Promise<Catalog>;
   dispose(): Promise<void>;

@@ -1,57 +1,70 @@
-/** PostgreSQL as a store for conformance suites. */
+/** A PostgreSQL database as a store for conformance suites: each test is a tenant of its own, so that one database serves them all. */
+import { createdId } from "../../src/domain/created-id.ts";
 import type { CatalogDirectory } from "../../src/ports/catalog-directory.ts";
+import type { OperationContext } from "../../src/ports/operation-context.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
+import type { Database } from "../../src/stores/postgres/transaction.ts";
 import type { DirectoryFactory } from "../conformance/catalog-directory.suite.ts";
 import type { StoreFactory } from "../conformance/store-factory.ts";
-import { createTestDatabase, dropTestDatabase, openTestDatabase } from "./postgres.ts";
 import { testContext } from "./test-context.ts";
 
 const HOST = "host";
 
-export function postgresStore(server: string): StoreFactory {
+/** Opens connections to the same database each time. */
+export type OpenDatabase = () => Promise<Database>;
+
+/** Suites say `local`: whose rows these are is told apart here. */
+function asTenant(database: Database, tenantId: string): Database {
+  const own = (context: OperationContext): OperationContext => ({ ...context, tenantId });
   return {
-    name: "PostgreSQL",
+    ...database,
+    read: (context, work) => database.read(own(context), work),
+    write: (context, options, work) => database.write(own(context), options, work),
+  };
+}
+
+function tenantDirectory(
+  open: OpenDatabase,
+  options: { readonly tenantId: string; readonly projections: boolean },
+): CatalogDirectory {
+  const { tenantId, projections } = options;
+  return createPostgresCatalogDirectory({
+    openDatabase: async () => asTenant(await open(), tenantId),
+    host: HOST,
+    projections,
+  });
+}
+
+export function postgresStore(name: string, openDatabase: OpenDatabase): StoreFactory {
+  return {
+    name,
     open: async ({ projections = false } = {}) => {
-      const url = await createTestDatabase(server);
+      const tenantId = createdId();
       const directories: CatalogDirectory[] = [];
       const open = () => {
-        const directory = createPostgresCatalogDirectory({
-          openDatabase: () => openTestDatabase(url),
-          host: HOST,
-          projections,
-        });
+        const directory = tenantDirectory(openDatabase, { tenantId, projections });
         directories.push(directory);
         return directory.open(testContext(), { home: "/h" });
       };
       return {
         catalog: await open(),
+        tenantId,
         reopen: open,
         dispose: async () => {
           for (const directory of directories) await directory.close();
-          await dropTestDatabase(server, url);
         },
       };
     },
   };
 }
 
-export function postgresDirectories(server: string): DirectoryFactory {
+export function postgresDirectories(name: string, openDatabase: OpenDatabase): DirectoryFactory {
   return {
-    name: "PostgreSQL",
+    name,
     open: () => {
-      const made = createTestDatabase(server);
-      const directory = createPostgresCatalogDirectory({
-        openDatabase: async () => openTestDatabase(await made),
-        host: HOST,
-        projections: false,
-      });
-      return {
-        directory,
-        dispose: async () => {
-          await directory.close();
-          await dropTestDatabase(server, await made);
-        },
-      };
+      const tenantId = createdId();
+      const directory = tenantDirectory(openDatabase, { tenantId, projections: false });
+      return { directory, dispose: () => directory.close() };
     },
   };
 }

@@ -35,7 +35,7 @@ export function stopPostgres(): void {
     execFileSync(SERVICES, ["stop", "postgres", ...CLUSTER], { stdio: "ignore" });
 }
 
-export const withDatabase = (url: string, name: string): string => {
+const withDatabase = (url: string, name: string): string => {
   const address = new URL(url);
   address.pathname = `/${name}`;
   return address.href;
@@ -53,17 +53,7 @@ export async function runAsOwner<Row>(url: string, sql: string): Promise<Row[]> 
   }
 }
 
-let template: Promise<string> | undefined;
 let count = 0;
-
-/** Migrated once a process: a copy takes a tenth of the time. */
-async function makeTemplate(url: string): Promise<string> {
-  const name = `quarry_test_${process.pid}_template`;
-  await runAsOwner(url, `CREATE DATABASE ${name}`);
-  const database = await openTestDatabase(withDatabase(url, name));
-  await database.connector.close();
-  return name;
-}
 
 export function openTestDatabase(url: string): Promise<Database> {
   return openDatabase({
@@ -75,23 +65,14 @@ export function openTestDatabase(url: string): Promise<Database> {
   });
 }
 
-/** The address of a new, migrated, empty database. */
+/** The address of a new, empty database. */
 export async function createTestDatabase(url: string): Promise<string> {
-  template ??= makeTemplate(url);
-  const from = await template;
   const name = `quarry_test_${process.pid}_${count++}`;
-  await runAsOwner(url, `CREATE DATABASE ${name} TEMPLATE ${from}`);
+  await runAsOwner(url, `CREATE DATABASE ${name}`);
   return withDatabase(url, name);
 }
 
 export async function dropTestDatabase(url: string, database: string): Promise<void> {
   const name = new URL(database).pathname.slice(1);
   await runAsOwner(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-}
-
-/** For the end of a test file. */
-export async function dropTemplate(url: string): Promise<void> {
-  const name = await template?.catch(() => undefined);
-  template = undefined;
-  if (name !== undefined) await dropTestDatabase(url, withDatabase(url, name));
 }

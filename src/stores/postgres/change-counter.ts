@@ -23,12 +23,14 @@ const MOST_SHARE = 0.02;
 const CHEAP_MS = 5;
 
 interface Remembered<Value> {
+  /** Of this process. */
+  readonly writes: number;
   readonly counter: number;
   readonly value: Value;
   readonly againAtMs: number;
 }
 
-/** Works out a value by key, again after commits, but not all the time. */
+/** Works out a value by key: again after this process's own commits, and after those of others, but not all the time. */
 export function createMemory<Value>(
   database: Database,
 ): (context: OperationContext, key: string, work: () => Promise<Value>) => Promise<Value> {
@@ -36,15 +38,16 @@ export function createMemory<Value>(
   return async (context, key, work) => {
     const memoryKey = `${context.tenantId} ${key}`;
     const last = known.get(memoryKey);
-    const nowMs = performance.now();
-    if (last !== undefined && nowMs < last.againAtMs) return last.value;
+    const writes = database.writes();
+    const isOwn = last?.writes === writes;
+    if (last !== undefined && isOwn && performance.now() < last.againAtMs) return last.value;
     const counter = await readChangeCounter(database, context);
-    if (last?.counter === counter) return last.value;
+    if (last !== undefined && last.counter === counter) return last.value;
     const startedMs = performance.now();
     const value = await work();
     const tookMs = performance.now() - startedMs;
     const againAtMs = tookMs < CHEAP_MS ? startedMs : startedMs + tookMs / MOST_SHARE;
-    known.set(memoryKey, { counter, value, againAtMs });
+    known.set(memoryKey, { writes, counter, value, againAtMs });
     return value;
   };
 }

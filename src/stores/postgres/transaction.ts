@@ -17,6 +17,8 @@ export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
 
 export interface Database {
   readonly connector: Connector;
+  /** How many transactions of this process have written. */
+  readonly writes: () => number;
   /** Reads in one snapshot. Throws AppError. */
   read<Result>(
     context: OperationContext,
@@ -57,8 +59,10 @@ export function createDatabase({ connector, statementTimeoutMs }: DatabaseOption
   ): Promise<Result> =>
     inTransaction({ connector, context, share, begin, statementTimeoutMs }, work);
 
+  let writes = 0;
   return {
     connector,
+    writes: () => writes,
     read: async (context, work) => {
       try {
         return await once(context, "query", "ISOLATION LEVEL REPEATABLE READ READ ONLY", work);
@@ -75,6 +79,7 @@ export function createDatabase({ connector, statementTimeoutMs }: DatabaseOption
       } catch (thrown) {
         throw translateDriverError(thrown, connector.address, context);
       } finally {
+        writes += 1;
         context.recordStage(`write:${name}`, performance.now() - startedAt);
       }
     },

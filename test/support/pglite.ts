@@ -1,0 +1,58 @@
+/** PostgreSQL in this process, for machines without a server: one session, no server behind it. */
+import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { readMigrations } from "../../src/stores/migration-files.ts";
+import type { Connector, Session } from "../../src/stores/postgres/connector.ts";
+import { migrate, SERVER_ROLE } from "../../src/stores/postgres/migrate.ts";
+import { SEARCH_PATH } from "../../src/stores/postgres/pools.ts";
+import { createDatabase, type Database } from "../../src/stores/postgres/transaction.ts";
+
+const ADDRESS = "in this process";
+
+/** A migrated, empty database. */
+export async function openPglite(): Promise<{
+  readonly open: () => Promise<Database>;
+  readonly close: () => Promise<void>;
+}> {
+  const engine = await PGlite.create({ extensions: { vector, pg_trgm } });
+  await migrate({
+    session: toSession(engine, () => undefined),
+    address: ADDRESS,
+    migrations: readMigrations("postgres"),
+  });
+  await engine.exec(`SET ROLE ${SERVER_ROLE}; SET search_path = ${SEARCH_PATH}`);
+  let last: Promise<void> = Promise.resolve();
+  const connector: Connector = {
+    address: ADDRESS,
+    // one after the other
+    acquire: async () => {
+      const before = last;
+      let release = (): void => undefined;
+      last = new Promise((resolve) => {
+        release = resolve;
+      });
+      await before;
+      return toSession(engine, release);
+    },
+    close: async () => undefined,
+  };
+  return {
+    open: async () => createDatabase({ connector, statementTimeoutMs: 30_000 }),
+    close: () => engine.close(),
+  };
+}
+
+function toSession(engine: PGlite, release: () => void): Session {
+  return {
+    query: async (sql, values) => {
+      const { rows, affectedRows } = await engine.query(sql, [...values]);
+      return { rows, count: rows.length > 0 ? rows.length : (affectedRows ?? 0) };
+    },
+    execute: async (sql) => {
+      await engine.exec(sql);
+    },
+    cancel: async () => undefined,
+    release,
+  };
+}
