@@ -31,6 +31,12 @@ export interface Config {
   readonly refreshBudgetMs: number;
   readonly exclude: readonly string[];
   readonly excludeLanguages: readonly LanguageId[];
+  /** The database of the server profile, with its password: never to be shown. Null for the embedded profile. */
+  readonly postgresUrl: string | null;
+  readonly postgresConnections: number;
+  readonly postgresIdleMs: number;
+  readonly postgresConnectMs: number;
+  readonly postgresStatementMs: number;
   /** What embeds code, and what embeds its prose. */
   readonly codeEmbedder: EmbedderConfig;
   readonly textEmbedder: EmbedderConfig;
@@ -138,10 +144,21 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     else values[name] = optionEntry(name).default;
   }
   return {
-    ...(values as unknown as Omit<Config, "codeEmbedder" | "textEmbedder">),
+    ...(values as unknown as Omit<Config, "codeEmbedder" | "textEmbedder" | "postgresUrl">),
+    postgresUrl: readPostgresUrl(system.env),
     codeEmbedder: embedderConfig("embedder", values, system.env),
     textEmbedder: embedderConfig("textEmbedder", values, system.env),
   };
+}
+
+/** From the environment alone, because it holds a password; so no message repeats it. */
+function readPostgresUrl(env: SystemFolders["env"]): string | null {
+  const url = env["POSTGRES_URL"]?.trim();
+  if (url === undefined || url === "") return null;
+  if (URL.canParse(url) && /^postgres(?:ql)?:$/u.test(new URL(url).protocol)) return url;
+  throw new AppError("INVALID_CONFIG", "POSTGRES_URL is no address of a PostgreSQL database.", {
+    next: "Write it as postgres://user:password@host:5432/database.",
+  });
 }
 
 /** What one embedder needs, or INVALID_CONFIG that names what is missing. */

@@ -32,8 +32,7 @@ export async function collectGarbage(
 export async function finishIndexes({ database }: Home, context: OperationContext): Promise<void> {
   for (const step of [trigramStep, purgeEndedTexts]) {
     for (;;) {
-      if (context.signal.aborted)
-        throw new AppError("CANCELLED", "The operation was cancelled.");
+      if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
       const { done } = await database.write(context, { name: step.name, share: SHARE }, step);
       if (done) break;
     }

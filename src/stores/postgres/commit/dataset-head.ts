@@ -22,10 +22,7 @@ export async function readDatasetHead(
   mode: "read" | "lock",
 ): Promise<DatasetHead> {
   const head = isUuid(datasetId)
-    ? await tx.get<DatasetHead>(
-        mode === "lock" ? `${READ} FOR NO KEY UPDATE` : READ,
-        datasetId,
-      )
+    ? await tx.get<DatasetHead>(mode === "lock" ? `${READ} FOR NO KEY UPDATE` : READ, datasetId)
     : undefined;
   if (head === undefined) {
     throw new AppError("NOT_INDEXED", `The catalog holds no dataset ${datasetId}.`, {

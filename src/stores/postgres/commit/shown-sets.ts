@@ -21,7 +21,8 @@ const COUNT_TEXTS = `WITH changed AS (
   FROM changed c LEFT JOIN word_texts w ON w.project_pk = $1 AND w.text_pk = c.text_pk`;
 const UPDATE_TEXTS = `UPDATE word_texts w SET shown = w.shown + c.delta
   FROM unnest($2::int[], $3::int[]) c(number, delta) WHERE w.project_pk = $1 AND w.number = c.number`;
-const ADD_TOTALS = "UPDATE word_projects SET texts = texts + $2, words = words + $3 WHERE project_pk = $1";
+const ADD_TOTALS =
+  "UPDATE word_projects SET texts = texts + $2, words = words + $3 WHERE project_pk = $1";
 
 /** Contents without trigrams that a set shows from now on. */
 const QUEUE_TRIGRAMS = `INSERT INTO trigram_backlog (content_pk)

@@ -61,7 +61,8 @@ function namedHashes({ contents, chunkSets, upserts, past }: ChangeSet): string[
   for (const { contentHash } of chunkSets) hashes.add(contentHash);
   for (const { contentHash } of upserts) hashes.add(contentHash);
   for (const { contentHash } of past?.versions ?? []) hashes.add(contentHash);
-  for (const { contentHash } of past?.blobs ?? []) if (contentHash !== null) hashes.add(contentHash);
+  for (const { contentHash } of past?.blobs ?? [])
+    if (contentHash !== null) hashes.add(contentHash);
   return [...hashes];
 }
 

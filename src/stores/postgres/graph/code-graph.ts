@@ -20,9 +20,7 @@ export function createCodeGraph({ database }: Home): CodeGraph {
     findDocument: (context, params) =>
       database.read(context, (tx) => findInDocument(tx, { ...params, line: null })),
     expand: (context, { datasetId, ...params }) =>
-      database.read(context, async (tx) =>
-        expand(tx, await findDatasetKey(tx, datasetId), params),
-      ),
+      database.read(context, async (tx) => expand(tx, await findDatasetKey(tx, datasetId), params)),
     describeNodes: (context, { datasetId, ...params }) =>
       database.read(context, async (tx) =>
         describeNodes(tx, await findDatasetKey(tx, datasetId), params),

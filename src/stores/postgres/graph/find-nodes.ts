@@ -28,7 +28,9 @@ interface Shown {
 
 type Placed = PlacedNode & { readonly datasetId: string };
 
-const named = (at: number | null): string => `SELECT s.position AS scope, v.pk AS "versionPk", d.path,
+const named = (
+  at: number | null,
+): string => `SELECT s.position AS scope, v.pk AS "versionPk", d.path,
     ${NAMESAKES_BEFORE} AS ordinal, ${SYMBOL_ROW} AS packed
   FROM unnest($2::text[], $3::text[]) w(folded, beginning)
   JOIN names n ON n.beginning = w.beginning AND n.folded = w.folded

@@ -27,9 +27,7 @@ export function createGraphSource({ database }: Home): GraphSource {
         pathsByKey(tx, MODULE_FILES, await inDataset(tx, datasetId), modules),
       ),
     dependents: (context, { datasetId, hashes }) =>
-      database.read(context, async (tx) =>
-        dependents(tx, await inDataset(tx, datasetId), hashes),
-      ),
+      database.read(context, async (tx) => dependents(tx, await inDataset(tx, datasetId), hashes)),
     links: (context, datasetId) =>
       database.read(context, async (tx) => readLinks(tx, await inDataset(tx, datasetId))),
   };

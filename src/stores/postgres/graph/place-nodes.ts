@@ -70,9 +70,7 @@ export async function describeNodes(
 const WANTED = `FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY w(path, qualified, last, position)
   JOIN documents d ON d.dataset_pk = $2 AND d.path = w.path`;
 /** By the name's own row, which its last part leads to: a set of 50,000 symbols is not read for one of them. */
-const byName = (
-  at: number | null,
-): string => `SELECT w.position, ${SYMBOL_ROW} AS packed ${WANTED}
+const byName = (at: number | null): string => `SELECT w.position, ${SYMBOL_ROW} AS packed ${WANTED}
   JOIN document_versions v ON v.document_pk = d.pk AND ${shownAt(at)}
   JOIN names n ON n.digest = md5(w.last)::uuid
   JOIN symbols y ON y.name_pk = n.pk AND y.chunk_set_pk = v.chunk_set_pk

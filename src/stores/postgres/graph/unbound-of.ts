@@ -35,9 +35,7 @@ export async function unboundOf(
   const { name, kinds, limit } = params;
   const rows = await tx.all<UnboundRow>(UNBOUND, name, dataset.pk, textArray(kinds));
   const lastPath = rows[Math.min(limit, rows.length) - 1]?.path;
-  const reached = rows.filter(
-    ({ path }) => lastPath !== undefined && byPath(path, lastPath) <= 0,
-  );
+  const reached = rows.filter(({ path }) => lastPath !== undefined && byPath(path, lastPath) <= 0);
   const keys = new Map<string, NodeKey>();
   for (const { path, name: of, ordinal } of reached)
     keys.set(`${path}\0${of}\0${ordinal}`, { path, name: of, ordinal });

@@ -5,7 +5,9 @@ import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import type { ScopeKeys } from "./scope-keys.ts";
 
-const row = (position: string): string => `SELECT json_build_array(${position}, v.dataset_pk, d.path, encode(c.hash, 'hex'), s.chunker,
+const row = (
+  position: string,
+): string => `SELECT json_build_array(${position}, v.dataset_pk, d.path, encode(c.hash, 'hex'), s.chunker,
     s.language, k.ordinal, k.byte_start, k.byte_end, k.line_start, k.line_end, k.text_start, k.text_end, k.kind, k.scope,
     encode(t.hash, 'hex'),
     coalesce((SELECT json_agg(json_build_array(y.ordinal, n.name, y.qualified_name, y.kind, y.signature,

@@ -27,7 +27,8 @@ const INSERT_COMMITS = `INSERT INTO line_commits (dataset_pk, position, hash, co
   ON CONFLICT (tenant_id, dataset_pk, position) DO UPDATE SET hash = excluded.hash, committed_at = excluded.committed_at`;
 const INSERT_DOCUMENTS = `INSERT INTO documents (dataset_pk, source_type, created_at, id, path)
   SELECT $1, 'file', $2, d.* FROM unnest($3::uuid[], $4::text[]) d ON CONFLICT (tenant_id, dataset_pk, path) DO NOTHING`;
-const FIND_DOCUMENTS = "SELECT pk, path FROM documents WHERE dataset_pk = $1 AND path = ANY($2::text[])";
+const FIND_DOCUMENTS =
+  "SELECT pk, path FROM documents WHERE dataset_pk = $1 AND path = ANY($2::text[])";
 const INSERT_VERSIONS = `INSERT INTO document_versions (dataset_pk, document_pk, content_pk, chunk_set_pk, size_bytes, mtime_ms,
     rev_from, rev_to, valid_from, valid_to)
   SELECT $1, n.document_pk, n.content_pk, n.set_pk, c.byte_length, -1, 0, 0, n.valid_from, n.valid_to
@@ -152,10 +153,14 @@ async function documentsOf(
 }
 
 async function insertBlobs({ tx, past, stored }: Step): Promise<void> {
-  const rows = new Map<string, { blob: string; name: string; setPk: number | null; reason: string | null }>();
+  const rows = new Map<
+    string,
+    { blob: string; name: string; setPk: number | null; reason: string | null }
+  >();
   for (const { blob, name, contentHash, chunker, reason } of past.blobs) {
     const setPk = contentHash === null ? null : stored.find(contentHash, chunker);
-    if (setPk !== null || reason !== null) rows.set(`${blob} ${name}`, { blob, name, setPk, reason });
+    if (setPk !== null || reason !== null)
+      rows.set(`${blob} ${name}`, { blob, name, setPk, reason });
   }
   const blobs = [...rows.values()];
   if (blobs.length === 0) return;

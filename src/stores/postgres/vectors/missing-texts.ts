@@ -62,10 +62,7 @@ export function createMissing({ database }: Home): FindMissing {
     });
 }
 
-async function list(
-  tx: Transaction,
-  { datasetId, slot, model }: MissingParams,
-): Promise<number[]> {
+async function list(tx: Transaction, { datasetId, slot, model }: MissingParams): Promise<number[]> {
   const row = await findModel(tx, slot, model);
   const shown = `SELECT t.pk FROM (${SHOWN_TEXTS}) t`;
   const ids = textArray([datasetId]);

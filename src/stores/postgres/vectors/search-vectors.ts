@@ -15,7 +15,8 @@ const SPARE_ROWS = 64;
 
 /** Chunk texts ($3) of these projects, or given themselves. */
 const TEXTS = {
-  projects: "SELECT w.text_pk AS pk FROM word_texts w WHERE w.project_pk = ANY($3::bigint[]) AND w.shown > 0",
+  projects:
+    "SELECT w.text_pk AS pk FROM word_texts w WHERE w.project_pk = ANY($3::bigint[]) AND w.shown > 0",
   given: "SELECT unnest($3::bigint[]) AS pk",
 };
 type Among = keyof typeof TEXTS;

@@ -93,7 +93,9 @@ async function storeDense(
     if (target === null) return [];
     const scale = scales[i] ?? 0;
     const vector = values.subarray(i * dimensions, (i + 1) * dimensions);
-    return [{ target, scale: scale === 0 ? null : scale, text: scale === 0 ? null : `[${vector}]` }];
+    return [
+      { target, scale: scale === 0 ? null : scale, text: scale === 0 ? null : `[${vector}]` },
+    ];
   });
   if (rows.length === 0) return;
   await tx.run(

@@ -29,7 +29,10 @@ export function unpackDense(text: string): Float32Array {
 
 /** `{1:0.5,3:2}/1000`, indices from 1. */
 export function unpackSparse(text: string): SparseVector {
-  const pairs = text.slice(1, text.indexOf("}")).split(",").filter((pair) => pair !== "");
+  const pairs = text
+    .slice(1, text.indexOf("}"))
+    .split(",")
+    .filter((pair) => pair !== "");
   const numbers = pairs.map((pair) => pair.split(":").map(Number));
   return {
     kind: "sparse",

@@ -1,8 +1,8 @@
 /** What resolving reads, on SQLite. */
 
-import { unpackNumbers } from "../../graph-pages.ts";
 import type { GraphDocument, GraphSource, PendingDocument } from "../../../ports/graph-source.ts";
 import { sharesNumber } from "../../graph-edges.ts";
+import { unpackNumbers } from "../../graph-pages.ts";
 import type { ReadConnection } from "../connection.ts";
 import { findDatasetKey } from "./dataset-key.ts";
 import { readLinks } from "./links.ts";

@@ -44,7 +44,11 @@ export const edgeKey = ({ sourcePk, targetPk, bindingPk }: EdgeRow): string =>
   `${sourcePk} ${targetPk} ${bindingPk}`;
 
 /** Numbers for `count` rows that end; the first is one more. */
-export async function takeEnded(tx: Transaction, datasetPk: number, count: number): Promise<number> {
+export async function takeEnded(
+  tx: Transaction,
+  datasetPk: number,
+  count: number,
+): Promise<number> {
   const row = await tx.get<{ last: number }>(TAKE_NUMBERS, datasetPk, count);
   return row?.last ?? 0;
 }
