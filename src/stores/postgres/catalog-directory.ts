@@ -20,7 +20,7 @@ const FIND = "SELECT pk FROM homes WHERE host = $1 AND home = $2";
 const INSERT =
   "INSERT INTO homes (host, home, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
-    JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL WHERE d.home_pk = h.pk), 0) AS "sizeBytes"
+    JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL WHERE d.home_pk = h.pk), 0)::bigint AS "sizeBytes"
   FROM homes h WHERE h.host = $1 ORDER BY h.home`;
 
 /** Connects to nothing until it is asked for something. */

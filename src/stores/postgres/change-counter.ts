@@ -7,7 +7,7 @@ import type { Database } from "./transaction.ts";
  * one out of these. Ends of other databases' transactions count too.
  */
 const COUNTER = `SELECT (pg_snapshot_xmin(s)::text::numeric + pg_snapshot_xmax(s)::text::numeric
-    - (SELECT count(*) FROM pg_snapshot_xip(s))) AS counter
+    - (SELECT count(*) FROM pg_snapshot_xip(s)))::bigint AS counter
   FROM pg_current_snapshot() s`;
 
 export function readChangeCounter(database: Database, context: OperationContext): Promise<number> {

@@ -160,7 +160,7 @@ async function statistics(tx: Transaction, datasetId: string): Promise<DatasetSt
     chunks: number;
     symbols: number;
   }>(
-    `SELECT count(*) AS documents, coalesce(sum(v.size_bytes), 0) AS bytes, count(s.partial) AS "partialDocuments",
+    `SELECT count(*) AS documents, coalesce(sum(v.size_bytes), 0)::bigint AS bytes, count(s.partial) AS "partialDocuments",
        (SELECT count(*) FROM document_versions v JOIN chunks k ON k.chunk_set_pk = v.chunk_set_pk WHERE ${SHOWN}) AS chunks,
        (SELECT count(*) FROM document_versions v JOIN symbols y ON y.chunk_set_pk = v.chunk_set_pk WHERE ${SHOWN}) AS symbols
      FROM document_versions v JOIN chunk_sets s ON s.pk = v.chunk_set_pk WHERE ${SHOWN}`,

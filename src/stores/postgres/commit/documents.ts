@@ -142,22 +142,36 @@ async function readCurrent(
   return new Map(rows.map((row) => [row.path, row]));
 }
 
+type Current = ReadonlyMap<string, CurrentRow>;
+
 /** Throws REVISION_CONFLICT when an upsert names what is not stored. */
-function makePlan(
-  changeSet: ChangeSet,
-  stored: StoredSets,
-  current: ReadonlyMap<string, CurrentRow>,
-): Plan {
+function makePlan(changeSet: ChangeSet, stored: StoredSets, current: Current): Plan {
   const plan = new Plan();
-  const upserted = new Map<string, OpenedVersion>();
-  const replaced = new Set(changeSet.upserts.map(({ path }) => path));
-  for (const path of new Set(changeSet.deletes)) {
+  planDeletes(plan, changeSet, current);
+  const opened = planUpserts(plan, changeSet, stored, current);
+  planTouches(plan, changeSet, opened, current);
+  plan.opened.push(...opened.values());
+  return plan;
+}
+
+function planDeletes(plan: Plan, { deletes, upserts }: ChangeSet, current: Current): void {
+  const replaced = new Set(upserts.map(({ path }) => path));
+  for (const path of new Set(deletes)) {
     const row = current.get(path);
     if (replaced.has(path) || row === undefined || row.versionPk === null) continue;
     plan.close(row);
     plan.deleted.push(row);
   }
-  for (const upsert of changeSet.upserts) {
+}
+
+function planUpserts(
+  plan: Plan,
+  { upserts }: ChangeSet,
+  stored: StoredSets,
+  current: Current,
+): Map<string, OpenedVersion> {
+  const opened = new Map<string, OpenedVersion>();
+  for (const upsert of upserts) {
     const contentPk = stored.contents.get(upsert.contentHash);
     const setPk = stored.find(upsert.contentHash, upsert.chunker);
     if (contentPk === undefined || setPk === null) throw unknownContent(upsert);
@@ -168,18 +182,25 @@ function makePlan(
     }
     if (row !== undefined && row.versionPk !== null) plan.close(row);
     plan.addDelta(setPk, 1);
-    upserted.set(upsert.path, { upsert, contentPk, setPk, current: row });
+    opened.set(upsert.path, { upsert, contentPk, setPk, current: row });
   }
+  return opened;
+}
+
+function planTouches(
+  plan: Plan,
+  { touches }: ChangeSet,
+  opened: Map<string, OpenedVersion>,
+  current: Current,
+): void {
   const gone = new Set(plan.deleted.map(({ path }) => path));
-  for (const { path, sizeBytes, mtimeMs } of changeSet.touches) {
-    const opened = upserted.get(path);
+  for (const { path, sizeBytes, mtimeMs } of touches) {
+    const begun = opened.get(path);
     const row = current.get(path);
-    if (opened !== undefined)
-      upserted.set(path, { ...opened, upsert: { ...opened.upsert, sizeBytes, mtimeMs } });
+    if (begun !== undefined)
+      opened.set(path, { ...begun, upsert: { ...begun.upsert, sizeBytes, mtimeMs } });
     else if (row !== undefined && !gone.has(path)) plan.touch(row, { sizeBytes, mtimeMs });
   }
-  plan.opened.push(...upserted.values());
-  return plan;
 }
 
 type DocumentKeys = ReadonlyMap<string, { readonly pk: number; readonly id: string }>;

@@ -137,21 +137,23 @@ async function insertChunks(tx: Transaction, made: readonly MadeSet[]): Promise<
     for (let i = 0; i < set.chunks.count; i++) hashes.add(hashAt(set.chunks.hashes, i));
   if (hashes.size === 0) return;
   const keys = await textKeys(tx, hashes);
-  const numbers: number[][] = Array.from({ length: 10 }, () => []);
+  const columns: number[][] = Array.from({ length: 10 }, () => []);
   const scopes: string[] = [];
   for (const { pk, set } of made) {
-    const { count, spans, kinds } = set.chunks;
     const setScopes = set.chunks.scopes.split("\n");
-    for (let i = 0; i < count; i++) {
-      const row = [pk, i, keys.get(hashAt(set.chunks.hashes, i)) ?? 0];
-      for (let column = 0; column < SPAN_COLUMNS; column++)
-        row.push(spans[i * SPAN_COLUMNS + column] ?? 0);
-      row.push(kinds[i] ?? 0);
-      for (const [column, value] of row.entries()) numbers[column]?.push(value);
+    for (let i = 0; i < set.chunks.count; i++) {
+      const row = [pk, i, keys.get(hashAt(set.chunks.hashes, i)) ?? 0, ...spanOf(set.chunks, i)];
+      for (const [column, value] of row.entries()) columns[column]?.push(value);
       scopes.push(setScopes[i] ?? "");
     }
   }
-  await tx.run(INSERT_CHUNKS, ...numbers.map(plainArray), textArray(scopes));
+  await tx.run(INSERT_CHUNKS, ...columns.map(plainArray), textArray(scopes));
+}
+
+/** Six numbers of where a chunk lies, and its kind. */
+function spanOf({ spans, kinds }: ChunkColumns, i: number): number[] {
+  const at = i * SPAN_COLUMNS;
+  return [...spans.subarray(at, at + SPAN_COLUMNS), kinds[i] ?? 0];
 }
 
 async function insertSymbols(tx: Transaction, made: readonly MadeSet[]): Promise<void> {

@@ -21,7 +21,7 @@ interface Frequency {
   readonly rows: number;
 }
 
-const TEXT_TOTALS = `SELECT coalesce(sum(texts), 0) AS rows, coalesce(sum(words), 0) AS words,
+const TEXT_TOTALS = `SELECT coalesce(sum(texts), 0)::bigint AS rows, coalesce(sum(words), 0)::bigint AS words,
     EXISTS (SELECT 1 FROM word_texts WHERE project_pk = ANY($1::bigint[]) AND shown = 0) AS ended
   FROM word_projects WHERE project_pk = ANY($1::bigint[])`;
 const TEXT_ROWS = `SELECT term, sum(cardinality(texts)) AS rows FROM postings
@@ -30,7 +30,7 @@ const TEXT_ROWS = `SELECT term, sum(cardinality(texts)) AS rows FROM postings
 const SHOWN_TEXT_ROWS = `SELECT p.term, count(*) AS rows FROM postings p CROSS JOIN LATERAL unnest(p.texts) u(number)
   JOIN word_texts w ON w.project_pk = p.project_pk AND w.number = u.number AND w.shown > 0
   WHERE p.project_pk = ANY($1::bigint[]) AND p.term = ANY($2::text[]) GROUP BY p.term`;
-const PATH_TOTALS = `SELECT coalesce(sum(documents), 0) AS rows, coalesce(sum(words), 0) AS words, false AS ended
+const PATH_TOTALS = `SELECT coalesce(sum(documents), 0)::bigint AS rows, coalesce(sum(words), 0)::bigint AS words, false AS ended
   FROM path_totals WHERE dataset_pk = ANY($1::bigint[])`;
 const PATH_ROWS = `SELECT term, count(*) AS rows FROM path_words
   WHERE dataset_pk = ANY($1::bigint[]) AND term = ANY($2::text[]) GROUP BY term`;
