@@ -5,9 +5,9 @@ import { postgresDirectories, postgresStore } from "../support/postgres-store.ts
 import { describeCatalogDirectory } from "./catalog-directory.suite.ts";
 import { describeStore } from "./describe-store.ts";
 
-const opening = openPglite();
-const open = async () => (await opening).open();
-afterAll(async () => (await opening).close());
+// before the suites: the engine may need longer to start than a hook may take
+const { open, close } = await openPglite();
+afterAll(close);
 
 describeStore(postgresStore("PGlite", open));
 describeCatalogDirectory(postgresDirectories("PGlite", open));

@@ -130,7 +130,8 @@ async function inTransaction<Result>(
     await session.execute("COMMIT");
     return result;
   } catch (thrown) {
-    broken ||= isBroken(thrown) || !(await rollback(session));
+    const isRolledBack = await rollback(session);
+    broken ||= isBroken(thrown) || !isRolledBack;
     throw thrown;
   } finally {
     guard.end();
@@ -147,7 +148,7 @@ function opening({ begin, context, statementTimeoutMs }: Start): string {
   return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT set_config('quarry.tenant', '${tenant}', true)`;
 }
 
-/** Cancels with the operation; gives the connection up when the server does not even answer that. */
+/** Cancels with the operation; ends the connection at once when the server does not even answer that. */
 function watch(
   session: Session,
   { context }: Start,
@@ -159,6 +160,8 @@ function watch(
     session.release(true);
   };
   const onAbort = (): void => {
+    // a cancellation may arrive after the statement it was meant for: nobody else may have this session then
+    giveUp();
     void session.cancel();
     clearTimeout(timer);
     timer = setTimeout(breakOff, GRACE_MS);
