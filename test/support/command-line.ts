@@ -16,14 +16,15 @@ export interface RunningCommand {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts `quarry ...args` with a data folder of its own; `cli` is the built command. */
+/** Starts `quarry ...args` with a data folder of its own; `cli` is the built command, `env` goes on top of this process's. */
 export function startCommand(
   dataDir: string,
   args: readonly string[],
   cli: string = CLI,
+  env: Readonly<Record<string, string>> = {},
 ): RunningCommand {
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...process.env, QUARRY_DATA_DIR: dataDir },
+    env: { ...process.env, QUARRY_DATA_DIR: dataDir, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -55,6 +55,8 @@ export interface SessionParams {
   readonly server: ServerCommand;
   readonly folder: string;
   readonly dataDir: string;
+  /** Further variables of the server's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 function toResult(result: object): ToolResult {
@@ -82,7 +84,7 @@ export async function openSession(params: SessionParams): Promise<Session> {
     command: params.server.command ?? process.execPath,
     args: [...params.server.args],
     cwd: params.folder,
-    env: serverEnvironment(params.dataDir),
+    env: { ...serverEnvironment(params.dataDir), ...params.env },
     stderr: "ignore" as const,
   };
   const info = { name: "test", version: "1.0.0" };
