@@ -3,6 +3,7 @@ DROP TABLE unified.transaction_log, unified.entity_mapping, unified.system_mappi
   unified.refresh_requests, unified.jobs, unified.leases, unified.skipped_files, unified.document_versions, unified.documents,
   unified.symbols, unified.name_words, unified.names, unified.chunks, unified.texts, unified.chunk_sets, unified.content_texts,
   unified.contents, unified.revisions, unified.datasets, unified.projects, unified.homes, unified.tenants;
+DROP FUNCTION unified.analyze_grown();
 DROP FUNCTION unified.contents_like(text[]);
 DROP TABLE unified.trigram_backlog, unified.trigram_texts;
 DROP PROCEDURE unified.protect(regclass);

@@ -37,7 +37,7 @@ CREATE TABLE unified.embeddings (
   PRIMARY KEY (tenant_id, model_pk, text_pk)
 );
 CREATE INDEX embeddings_by_text ON unified.embeddings (tenant_id, text_pk);
-ALTER TABLE unified.embeddings ALTER COLUMN embedding SET STORAGE PLAIN;
+ALTER TABLE unified.embeddings ALTER COLUMN embedding SET STORAGE PLAIN, ALTER COLUMN embedding SET STATISTICS 0;
 
 -- Sparse vectors; null: nothing to say.
 CREATE TABLE unified.sparse_vectors (

@@ -14,6 +14,8 @@ const ADDRESS = "in this process";
 export async function openPglite(): Promise<{
   readonly open: () => Promise<Database>;
   readonly close: () => Promise<void>;
+  /** The one session itself; `RESET ROLE` makes it the owner's. */
+  readonly owner: Session;
 }> {
   const engine = await PGlite.create({ extensions: { vector, pg_trgm } });
   await migrate({
@@ -40,6 +42,7 @@ export async function openPglite(): Promise<{
   return {
     open: async () => createDatabase({ connector, statementTimeoutMs: 30_000 }),
     close: () => engine.close(),
+    owner: toSession(engine, () => undefined),
   };
 }
 

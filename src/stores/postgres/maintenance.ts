@@ -1,6 +1,7 @@
 /** Work behind the answers: garbage, trigrams, merging. Each loop runs one short transaction a turn. */
 import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { analyzeGrown } from "./analyze-grown.ts";
 import { STAGES } from "./garbage.ts";
 import type { Home } from "./home.ts";
 import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
@@ -14,6 +15,7 @@ export async function collectGarbage(
   context: OperationContext,
   closedBeforeMs: number,
 ): Promise<{ readonly removed: number }> {
+  await analyzeGrown(database, context);
   let total = 0;
   for (const stage of STAGES) {
     for (;;) {

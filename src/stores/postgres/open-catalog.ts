@@ -1,6 +1,7 @@
 /** Makes the ports that the rest of Quarry knows of one home in the shared database. */
 import type { Catalog } from "../../ports/catalog.ts";
 import { createContentScan } from "../content-scan.ts";
+import { createAnalyzer } from "./analyze-grown.ts";
 import { readChangeCounter } from "./change-counter.ts";
 import { applyChangeSet } from "./commit/apply-change-set.ts";
 import { createDatasetStore } from "./dataset-store.ts";
@@ -21,6 +22,7 @@ import { createWriterLease } from "./writer-lease.ts";
 export function openCatalog(home: Home): Catalog {
   const { database, projections } = home;
   const documents = createDocumentReader(home);
+  const analyzeAfterCommit = createAnalyzer(database);
   return {
     datasets: createDatasetStore(home),
     documents,
@@ -34,10 +36,13 @@ export function openCatalog(home: Home): Catalog {
     jobs: createJobQueue(home),
     lease: createWriterLease(home),
     outbox: createOutbox(home),
-    commit: (context, changeSet, options = {}) =>
-      database.write(context, { name: "commit" }, (tx) =>
+    commit: async (context, changeSet, options = {}) => {
+      const done = await database.write(context, { name: "commit" }, (tx) =>
         applyChangeSet(tx, { changeSet, options, trace: context.operationId, projections }),
-      ),
+      );
+      await analyzeAfterCommit(context);
+      return done;
+    },
     collectGarbage: (context, { closedBeforeMs }) => collectGarbage(home, context, closedBeforeMs),
     finishIndexes: (context) => finishIndexes(home, context),
     changeCounter: (context) => readChangeCounter(database, context),

@@ -5,6 +5,7 @@ import type { ChunkSet } from "../../../domain/content.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import { storeFacts } from "./graph/store-facts.ts";
+import type { MadeSet } from "./made-set.ts";
 import { nameKeys } from "./names.ts";
 import type { ContentKeys } from "./store-contents.ts";
 import { hashAt, textKeys } from "./texts.ts";
@@ -84,12 +85,6 @@ export async function storeChunkSets(
     contents,
     sent: new Map(sent.map(({ pk, set }) => [pk, set.chunks])),
   };
-}
-
-/** A chunk set and its new key. */
-export interface MadeSet {
-  readonly pk: number;
-  readonly set: ChunkSet;
 }
 
 function namedPairs({ chunkSets, upserts, past }: ChangeSet, contents: ContentKeys): Pair[] {

@@ -1,7 +1,7 @@
 /** Stores code facts with their chunk sets, also with sets that were stored before there were facts. */
 import { bytesArray, plainArray, textArray } from "../../array-literals.ts";
 import type { Transaction } from "../../transaction.ts";
-import type { MadeSet } from "../store-chunk-sets.ts";
+import type { MadeSet } from "../made-set.ts";
 
 const INSERT = `INSERT INTO code_facts (chunk_set_pk, symbols) SELECT * FROM unnest($1::bigint[], $2::int[])
   ON CONFLICT DO NOTHING RETURNING chunk_set_pk AS pk`;
