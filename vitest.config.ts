@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** What needs a PostgreSQL server: `npm run test:postgres`, not `npm test`. */
+const POSTGRES = ["test/conformance/postgres.test.ts", "test/e2e/postgres.test.ts"];
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/build-first.ts"],
@@ -17,6 +20,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
+          exclude: POSTGRES,
           testTimeout: 60_000,
         },
       },
@@ -25,7 +29,18 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/{e2e,chaos}/**/*.test.ts"],
+          exclude: POSTGRES,
           testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: POSTGRES,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },
