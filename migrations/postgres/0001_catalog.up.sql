@@ -324,7 +324,7 @@ CREATE TABLE unified.word_texts (
 );
 CREATE INDEX word_texts_by_text ON unified.word_texts (tenant_id, text_pk);
 CREATE INDEX word_texts_ended ON unified.word_texts (tenant_id, project_pk, number) WHERE shown = 0;
--- A row holds a word's texts of one commit (or of several that were merged): a row a posting would be twenty times the size.
+-- A row holds a word's texts of one commit: a row a posting would repeat word and project for each.
 CREATE TABLE unified.postings (
   tenant_id text COLLATE "C" NOT NULL DEFAULT unified.tenant(),
   project_pk bigint NOT NULL,
