@@ -8,6 +8,7 @@ import { IndexService } from "../ingest/index-service.ts";
 import { DEFAULT_ANALYZE_SETTINGS } from "../ingest/parse/analyze-settings.ts";
 import { createAnalyzerPool } from "../ingest/parse/analyzer-pool.ts";
 import { createPoolAnalyzer } from "../ingest/parse/pool-analyzer.ts";
+import { gitTree } from "../ingest/sources/git-tree.ts";
 import { statFileWithin } from "../ingest/sources/read-file-within.ts";
 import { withoutLanguages } from "../ingest/sources/without-languages.ts";
 import { workingTree } from "../ingest/sources/working-tree.ts";
@@ -56,12 +57,17 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
   const matcher = createPatternMatcher();
   const ending = new AbortController();
   const catalogs = openCatalogs(ending.signal);
+  const rulesOf = async (folder: string) => {
+    const limits = await limitsOf(folder);
+    return createPathRules(folder, walkSettings(limits, configHome), limits.excludeLanguages);
+  };
   const workspaces = new WorkspaceDirectory({
     catalogs,
     host: hostname(),
     findRepository,
     isIgnored: (folder) => isIgnoredRoot(folder, walkSettings(config, configHome)),
     openSource: async (root) => sourceOf(root, limitsOf, walker, configHome),
+    openRef: (root, ref) => gitTree({ root, ref, rulesOf: () => rulesOf(root) }),
   });
   const indexer = new IndexService({
     catalogs,
@@ -77,11 +83,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
     history: {
       commits: config.historyCommits,
       unasked: watch,
-      rulesOf: async (folder) => {
-        const limits = await limitsOf(folder);
-        const { excludeLanguages } = limits;
-        return createPathRules(folder, walkSettings(limits, configHome), excludeLanguages);
-      },
+      rulesOf,
     },
     homeOf: async (folder) => {
       const real = await realpath(folder);

@@ -1,6 +1,6 @@
 /** Projects and datasets on PostgreSQL. */
 import { createdId } from "../../domain/created-id.ts";
-import type { Dataset, Visibility } from "../../domain/dataset.ts";
+import { type Dataset, datasetPlace, splitPlace, type Visibility } from "../../domain/dataset.ts";
 import type { SkippedFile } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type {
@@ -15,28 +15,28 @@ import { removeDataset } from "./remove-dataset.ts";
 import type { Transaction } from "./transaction.ts";
 import { isUuid } from "./uuid.ts";
 
-interface DatasetRow extends Omit<Dataset, "project" | "kind" | "visibility"> {
+interface DatasetRow extends Omit<Dataset, "project" | "ref" | "visibility"> {
   readonly visibility: string;
   readonly projectId: string;
   readonly projectKey: string;
   readonly projectName: string;
 }
 
-const SELECT_DATASET = `SELECT d.id, d.host, d.folder, d.branch, d.visibility, d.revision,
+const SELECT_DATASET = `SELECT d.id, d.kind, d.host, d.folder, d.branch, d.visibility, d.revision,
     d.git_commit AS "gitCommit", d.swept_at AS "sweptAtMs", d.fingerprint,
     p.id AS "projectId", p.key AS "projectKey", p.name AS "projectName"
   FROM datasets d JOIN projects p ON p.pk = d.project_pk`;
 
 export function createDatasetStore(home: Home): DatasetStore {
   const { database } = home;
-  const find: DatasetStore["find"] = (context, { host, folder }) =>
+  const find: DatasetStore["find"] = (context, { host, folder, ref }) =>
     database.read(context, async (tx) =>
       toDataset(
         await tx.get<DatasetRow>(
           `${SELECT_DATASET} WHERE d.home_pk = $1 AND d.host = $2 AND d.folder = $3`,
           home.pk,
           host,
-          folder,
+          datasetPlace(folder, ref ?? null),
         ),
       ),
     );
@@ -97,9 +97,10 @@ export function createDatasetStore(home: Home): DatasetStore {
 function toDataset(row: DatasetRow | undefined): Dataset | null {
   if (row === undefined) return null;
   const { projectId, projectKey, projectName, visibility, ...rest } = row;
+  const place = rest.kind === "ref" ? splitPlace(rest.folder) : { folder: rest.folder, ref: null };
   return {
     ...rest,
-    kind: "worktree",
+    ...place,
     visibility: visibility as Visibility,
     project: { id: projectId, key: projectKey, name: projectName },
   };
@@ -110,7 +111,7 @@ async function ensureDataset(
   tx: Transaction,
   homePk: number,
   { tenantId, principal }: OperationContext,
-  { projectKey, projectName, host, folder, branch }: EnsureDatasetParams,
+  { projectKey, projectName, host, folder, ref, branch }: EnsureDatasetParams,
 ): Promise<void> {
   const nowMs = Date.now();
   await tx.run(
@@ -136,12 +137,13 @@ async function ensureDataset(
   );
   await tx.run(
     `INSERT INTO datasets (id, project_pk, home_pk, kind, host, folder, branch, owner, created_at)
-     VALUES ($1, $2, $3, 'worktree', $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
     createdId(nowMs),
     projectPk,
     homePk,
+    ref === undefined ? "worktree" : "ref",
     host,
-    folder,
+    datasetPlace(folder, ref ?? null),
     branch,
     principal,
     nowMs,

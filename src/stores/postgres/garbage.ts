@@ -25,10 +25,13 @@ const before =
   (tx, closedBeforeMs) =>
     tx.run(sql, STEP_ROWS, Math.floor(closedBeforeMs));
 
+/** What was valid within the covered past stays: that moment would lack it. */
 const VERSIONS = `DELETE FROM document_versions WHERE pk IN (
     SELECT v.pk FROM document_versions v
     JOIN revisions r ON r.dataset_pk = v.dataset_pk AND r.revision = v.rev_to
-    WHERE v.rev_to IS NOT NULL AND r.committed_at < $2 LIMIT $1)`;
+    WHERE v.rev_to IS NOT NULL AND r.committed_at < $2
+    AND NOT EXISTS (SELECT 1 FROM pasts p WHERE p.dataset_pk = v.dataset_pk
+      AND v.valid_from < v.valid_to AND v.valid_from <= p.covered_to AND v.valid_to > p.covered_from) LIMIT $1)`;
 /** One that was resolved stays until the graph has heard that it is gone. */
 const DOCUMENTS = `DELETE FROM documents WHERE pk IN (
     SELECT d.pk FROM documents d

@@ -15,12 +15,17 @@ export async function markStray(tx: Transaction, nodes: Iterable<number>): Promi
   if (sorted.length > 0) await tx.run(MARK_STRAY, plainArray(sorted));
 }
 
-/** Edges of history (`rev_to` 0) stay: no retention of our own commits speaks of them. A revision whose row is gone is older than any. */
+/**
+ * Edges of history (`rev_to` 0) stay: no retention of our own commits speaks of them. Neither does what was valid within the covered past
+ * go: that moment would lack it. A revision whose row is gone is older than any.
+ */
 const COLLECT_ENDED = `DELETE FROM edges WHERE (tenant_id, dataset_pk, source_pk, ended, target_pk, binding_pk) IN (
     SELECT e.tenant_id, e.dataset_pk, e.source_pk, e.ended, e.target_pk, e.binding_pk FROM datasets d
     JOIN edges e ON e.dataset_pk = d.pk AND e.rev_to > 0 AND e.rev_to < (
       SELECT coalesce(min(r.revision), ${Number.MAX_SAFE_INTEGER}) FROM revisions r
-      WHERE r.dataset_pk = d.pk AND r.committed_at >= $1) LIMIT $2)
+      WHERE r.dataset_pk = d.pk AND r.committed_at >= $1)
+    AND NOT EXISTS (SELECT 1 FROM pasts p WHERE p.dataset_pk = d.pk
+      AND e.valid_from < e.valid_to AND e.valid_from <= p.edges_to AND e.valid_to > p.edges_from) LIMIT $2)
   RETURNING source_pk AS source, target_pk AS target`;
 
 export async function collectEndedEdges(tx: Transaction, closedBeforeMs: number): Promise<number> {

@@ -14,7 +14,8 @@ export async function recordRevision(
   made: { readonly changed: boolean; readonly trace: string },
 ): Promise<number> {
   const { gitPosition, committedAtMs } = changeSet;
-  const { gitCommit, branch } = changeSet.past === undefined ? changeSet : head;
+  const keepsHead = changeSet.past !== undefined || changeSet.keepsHead === true;
+  const { gitCommit, branch } = keepsHead ? head : changeSet;
   const isGrown = made.changed || gitCommit !== head.gitCommit;
   if (!isGrown && branch === head.branch) return head.revision;
   const revision = isGrown ? head.revision + 1 : head.revision;
