@@ -1,4 +1,7 @@
-/** Measures ranking: NDCG@10 over annotated questions, by words, by meaning and by both, beside published figures. */
+/**
+ * Measures ranking: NDCG@10 over annotated questions, by words, by meaning and by both, beside published figures; with two profiles also the
+ * share of first hits that they have in common.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,13 +12,14 @@ import {
   indexRepository,
   type Way,
 } from "./retrieval/indexed-repository.ts";
-import { type Measured, measure } from "./retrieval/measure.ts";
-import { mean } from "./retrieval/score.ts";
+import { type Measured, measure, overlap } from "./retrieval/measure.ts";
+import { type OpenProfile, openProfile, PROFILES, type Profile } from "./retrieval/open-profile.ts";
+import { DEPTH, mean } from "./retrieval/score.ts";
 import { readRepositories } from "./retrieval/trees.ts";
 
 const WAYS: readonly Way[] = ["lexical", "semantic", "hybrid", "vectors"];
 const USAGE =
-  "usage: npm run bench:retrieval -- CLONES ANNOTATIONS [--ways lexical,semantic,hybrid,vectors] [--cross-check]";
+  "usage: npm run bench:retrieval -- CLONES ANNOTATIONS [--ways lexical,semantic,hybrid,vectors] [--profiles embedded,server] [--only NAME,…] [--cross-check]";
 
 const line = (label: string, values: readonly string[]): void =>
   console.log([label.padEnd(26), ...values.map((value) => value.padStart(10))].join(""));
@@ -66,32 +70,79 @@ function printMeans(all: readonly IndexedRepository[], measured: readonly Measur
   }
 }
 
-async function main(clones: string, annotations: string): Promise<void> {
-  const data = mkdtempSync(join(tmpdir(), "quarry-retrieval-"));
+interface Folders {
+  readonly clones: string;
+  readonly annotations: string;
+  readonly data: string;
+}
+
+async function indexAll(folders: Folders, profile: OpenProfile): Promise<IndexedRepository[]> {
+  const only = flags.only === undefined ? null : new Set(flags.only.split(","));
   const all: IndexedRepository[] = [];
+  for (const repository of readRepositories(folders.annotations)) {
+    const { name, github, commit } = repository;
+    if (only?.has(name) === false) continue;
+    const indexed = await indexRepository(repository, folders, profile);
+    if (indexed === null) console.log(`${name}: no clone of ${github} at ${commit}`);
+    else all.push(indexed);
+  }
+  return all;
+}
+
+async function measureProfile(folders: Folders, profile: OpenProfile): Promise<Measured[]> {
+  const all = await indexAll(folders, profile);
   try {
-    for (const repository of readRepositories(annotations)) {
-      const indexed = await indexRepository(repository, { clones, annotations, data });
-      if (indexed === null)
-        console.log(`${repository.name}: no clone of ${repository.github} at ${repository.commit}`);
-      else all.push(indexed);
-    }
-    if (flags["cross-check"]) return await crossCheck(all);
-    const asked = new Set(flags.ways.split(","));
+    if (flags["cross-check"]) await crossCheck(all);
+    const asked = new Set(flags["cross-check"] ? [] : flags.ways.split(","));
     const measured: Measured[] = [];
     for (const way of WAYS) if (asked.has(way)) measured.push(await measure(all, way));
+    if (measured.length === 0) return [];
+    console.log(`\n${profile.profile} profile`);
     printRepositories(all, measured);
     printMeans(all, measured);
+    return measured;
   } finally {
     for (const indexed of all) await indexed.close();
+  }
+}
+
+async function main(clones: string, annotations: string): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), "quarry-retrieval-"));
+  const profiles: Measured[][] = [];
+  try {
+    for (const name of askedProfiles()) {
+      const profile = await openProfile(name, data);
+      try {
+        profiles.push(await measureProfile({ clones, annotations, data }, profile));
+      } finally {
+        await profile.close();
+      }
+    }
+    const [first, second] = profiles;
+    for (const [i, one] of (first ?? []).entries()) {
+      const other = second?.[i];
+      if (other !== undefined)
+        line(`first ${DEPTH} in common, ${one.way}`, [overlap(one, other).toFixed(4)]);
+    }
+  } finally {
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+function askedProfiles(): Profile[] {
+  return flags.profiles.split(",").map((asked) => {
+    const profile = PROFILES.find((each) => each === asked);
+    if (profile === undefined) throw new Error(USAGE);
+    return profile;
+  });
 }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     ways: { type: "string", default: WAYS.join(",") },
+    profiles: { type: "string", default: "embedded" },
+    only: { type: "string" },
     "cross-check": { type: "boolean", default: false },
   },
 });

@@ -1,5 +1,5 @@
 /** One repository, indexed with the built-in embedder, that can be asked in every way. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createdId } from "../../src/domain/created-id.ts";
 import type { SearchMode } from "../../src/domain/question.ts";
@@ -16,9 +16,8 @@ import {
   type QuestionEmbedder,
 } from "../../src/query/recall/question-embedder.ts";
 import { openBuiltIn } from "../../src/server/open-embedders.ts";
-import { createSqliteLexicalIndex } from "../../src/stores/sqlite/lexical-index.ts";
-import { openCatalog } from "../../src/stores/sqlite/open-catalog.ts";
 import { indexFolder } from "../index-folder.ts";
+import type { OpenProfile } from "./open-profile.ts";
 import { type Annotation, DEPTH, type FoundPlace } from "./score.ts";
 import { layOut, type Repository } from "./trees.ts";
 
@@ -84,21 +83,17 @@ async function ask(
   return (await answerQuestion(context, { ...parts, ...gaps }, request, [workspace])).hits;
 }
 
-/** Null when there is no clone at its commit. The tree is laid out and the catalog made below `data`. */
+/** Null when there is no clone at its commit. The tree is laid out below `data`. */
 export async function indexRepository(
   repository: Repository,
   folders: { readonly clones: string; readonly annotations: string; readonly data: string },
+  profile: OpenProfile,
 ): Promise<IndexedRepository | null> {
   const { name, root } = repository;
   const out = join(folders.data, "trees", name);
-  if (!layOut(folders.clones, repository, out)) return null;
+  if (!existsSync(out) && !layOut(folders.clones, repository, out)) return null;
   const folder = join(out, root);
-  const catalog = await openCatalog({
-    file: join(folders.data, `${name}.sqlite`),
-    home: folder,
-    projections: false,
-    lexical: createSqliteLexicalIndex,
-  });
+  const catalog = await profile.open(context, { name, home: folder });
   const embedder = openBuiltIn();
   const embedding = embedder.inThread;
   const workspace = await indexFolder(context, catalog, { folder, name, embedding });

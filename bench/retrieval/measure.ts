@@ -1,6 +1,6 @@
 /** Asks every question of a set of repositories in one way. */
 import type { IndexedRepository, Way } from "./indexed-repository.ts";
-import { mean, ndcg } from "./score.ts";
+import { DEPTH, mean, ndcg } from "./score.ts";
 
 export interface Measured {
   readonly way: Way;
@@ -11,12 +11,15 @@ export interface Measured {
   readonly unanswered: number;
   /** Milliseconds a question, ascending. */
   readonly times: readonly number[];
+  /** Places of the first hits of each question, in order of asking. */
+  readonly answers: readonly (readonly string[])[];
 }
 
 export async function measure(all: readonly IndexedRepository[], way: Way): Promise<Measured> {
   const repositories = new Map<string, number>();
   const byCategory = new Map<string, number[]>();
   const times: number[] = [];
+  const answers: string[][] = [];
   let unanswered = 0;
   for (const indexed of all) {
     const { repository, questions } = indexed;
@@ -25,6 +28,8 @@ export async function measure(all: readonly IndexedRepository[], way: Way): Prom
       const startedMs = performance.now();
       const hits = await indexed.ask(question.query, way);
       times.push(performance.now() - startedMs);
+      const best = hits.slice(0, DEPTH);
+      answers.push(best.map(({ path, lineStart, lineEnd }) => `${path}:${lineStart}-${lineEnd}`));
       if (hits.length === 0) unanswered += 1;
       scores.push({ category: question.category, score: ndcg(hits, question, repository.root) });
     }
@@ -36,5 +41,16 @@ export async function measure(all: readonly IndexedRepository[], way: Way): Prom
     }
   }
   const categories = new Map([...byCategory].map(([category, means]) => [category, mean(means)]));
-  return { way, repositories, categories, unanswered, times: times.sort((a, b) => a - b) };
+  return { way, repositories, categories, unanswered, times: times.sort((a, b) => a - b), answers };
+}
+
+/** Mean share of the first hits that two measurements of the same questions have in common; two empty answers are equal. */
+export function overlap(one: Measured, other: Measured): number {
+  return mean(
+    one.answers.map((places, i) => {
+      const theirs = new Set(other.answers[i]);
+      const most = Math.max(places.length, theirs.size);
+      return most === 0 ? 1 : places.filter((place) => theirs.has(place)).length / most;
+    }),
+  );
 }
