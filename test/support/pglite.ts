@@ -48,6 +48,7 @@ export async function openPglite(): Promise<{
 
 function toSession(engine: PGlite, release: () => void): Session {
   return {
+    pipelines: false,
     query: async (sql, values) => {
       const { rows, affectedRows } = await engine.query(sql, [...values]);
       return { rows, count: rows.length > 0 ? rows.length : (affectedRows ?? 0) };

@@ -7,6 +7,8 @@ export type SqlValue = string | number | boolean | null | Uint8Array;
 
 /** One connection, held by one transaction at a time. */
 export interface Session {
+  /** Whether a statement may be sent before the one ahead of it is answered. It then serves reads alone. */
+  readonly pipelines: boolean;
   /** One statement with its values. Errors are the driver's own. */
   query(sql: string, values: readonly SqlValue[]): Promise<QueryResult>;
   /** Several statements without values. */

@@ -43,6 +43,7 @@ async function migrateAt({ url, connectTimeoutMs }: OpenDatabaseOptions): Promis
 
 function toSession(client: pg.Client): Session {
   return {
+    pipelines: false,
     query: async (sql, values) => {
       const { rows, rowCount } = await client.query(sql, [...values]);
       return { rows, count: rowCount ?? 0 };

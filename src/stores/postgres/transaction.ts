@@ -120,22 +120,34 @@ async function inTransaction<Result>(
   const session = await connector.acquire(share);
   context.recordStage(`pool:${share}`, performance.now() - askedAt);
   let broken = false;
+  let closing = Promise.resolve();
   const guard = watch(session, start, () => {
     broken = true;
   });
   try {
     checkInTime(context);
-    await session.execute(opening(start));
+    const opened = session.execute(opening(start));
+    // where it fails, so does what is sent behind it: outside of a transaction no tenant is set, and nothing is seen
+    opened.catch(() => undefined);
+    if (!session.pipelines) await opened;
     const result = await work(toTransaction(session));
-    await session.execute("COMMIT");
+    await opened;
+    const ended = session.execute("COMMIT");
+    // a snapshot's end changes nothing about what was read in it
+    if (!session.pipelines) await ended;
+    closing = ended.catch(() => {
+      broken = true;
+    });
     return result;
   } catch (thrown) {
     const isRolledBack = await rollback(session);
     broken ||= isBroken(thrown) || !isRolledBack;
     throw thrown;
   } finally {
-    guard.end();
-    session.release(broken);
+    void closing.then(() => {
+      guard.end();
+      session.release(broken);
+    });
   }
 }
 

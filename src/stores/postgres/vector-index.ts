@@ -6,9 +6,10 @@ import { createMemory } from "./change-counter.ts";
 import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
 import { readCoverage } from "./vectors/coverage.ts";
+import { unpackHalves } from "./vectors/half-vectors.ts";
 import { createMissing } from "./vectors/missing-texts.ts";
 import { searchVectors } from "./vectors/search-vectors.ts";
-import { findModel, type ModelRow, unpackDense, unpackSparse } from "./vectors/stored-models.ts";
+import { findModel, type ModelRow, unpackSparse } from "./vectors/stored-models.ts";
 
 export function createPostgresVectorIndex(home: Home): VectorIndex {
   const { database } = home;
@@ -44,29 +45,38 @@ const given = (slot: EmbeddingSlot): string =>
     ? "SELECT hash, pk FROM texts WHERE hash = ANY($2::bytea[])"
     : `SELECT t.hash, g.embedded_pk AS pk FROM texts t
        JOIN text_slots g ON g.text_pk = t.pk AND g.slot = '${slot}' WHERE t.hash = ANY($2::bytea[])`;
-const vectors = (table: string, slot: EmbeddingSlot, scale: string): string =>
-  `SELECT encode(t.hash, 'hex') AS hash, e.embedding::text AS packed, ${scale} AS scale FROM (${given(slot)}) t
-   JOIN ${table} e ON e.model_pk = $1 AND e.text_pk = t.pk WHERE e.embedding IS NOT NULL`;
+const dense = (
+  slot: EmbeddingSlot,
+): string => `SELECT encode(t.hash, 'hex') AS hash, halfvec_send(e.embedding) AS packed, e.scale
+  FROM (${given(slot)}) t JOIN embeddings e ON e.model_pk = $1 AND e.text_pk = t.pk WHERE e.embedding IS NOT NULL`;
+const sparse = (
+  slot: EmbeddingSlot,
+): string => `SELECT encode(t.hash, 'hex') AS hash, e.embedding::text AS packed
+  FROM (${given(slot)}) t JOIN sparse_vectors e ON e.model_pk = $1 AND e.text_pk = t.pk WHERE e.embedding IS NOT NULL`;
+
+interface DenseRow {
+  readonly hash: string;
+  readonly packed: Uint8Array;
+  readonly scale: number;
+}
 
 async function vectorsOf(
   tx: Transaction,
   { pk, slot, kind }: ModelRow,
   textHashes: readonly string[],
 ): Promise<ReadonlyMap<string, Vector>> {
-  const sql =
-    kind === "sparse"
-      ? vectors("sparse_vectors", slot, "1::real")
-      : vectors("embeddings", slot, "e.scale");
-  const rows = await tx.all<{ hash: string; packed: string; scale: number }>(
-    sql,
-    pk,
-    hexArray(textHashes),
+  const hashes = hexArray(textHashes);
+  if (kind === "sparse") {
+    const rows = await tx.all<{ hash: string; packed: string }>(sparse(slot), pk, hashes);
+    return new Map(rows.map(({ hash, packed }) => [hash, unpackSparse(packed)]));
+  }
+  const rows = await tx.all<DenseRow>(dense(slot), pk, hashes);
+  return new Map(
+    rows.map(({ hash, packed, scale }) => [
+      hash,
+      { kind, values: unpackHalves(packed).map((value) => value * scale) },
+    ]),
   );
-  const toVector = (packed: string, scale: number): Vector =>
-    kind === "sparse"
-      ? unpackSparse(packed)
-      : { kind: "dense", values: unpackDense(packed).map((value) => value * scale) };
-  return new Map(rows.map(({ hash, packed, scale }) => [hash, toVector(packed, scale)]));
 }
 
 /** Vectors of one step: some tenths of a second. */

@@ -43,20 +43,6 @@ interface Row {
   readonly row: PackedChunk;
 }
 
-/**
- * Rows joined in the order written. Of a tenant that came after the planner last looked, it takes every table to hold one row, and multiplies
- * tables with each other.
- */
-async function rowsOf(
-  tx: Transaction,
-  ...statement: Parameters<Transaction["all"]>
-): Promise<Row[]> {
-  await tx.run("SET LOCAL join_collapse_limit = 1");
-  const rows = await tx.all<Row>(...statement);
-  await tx.run("SET LOCAL join_collapse_limit TO DEFAULT");
-  return rows;
-}
-
 function complete(keys: ScopeKeys, rows: readonly Row[]): Placement[] {
   return rows
     .map((packed) => unpackChunk(packed.row, keys.idByPk))
@@ -72,7 +58,7 @@ export async function placeTexts(
   keys: ScopeKeys,
   textPks: readonly number[],
 ): Promise<Placement[]> {
-  return complete(keys, await rowsOf(tx, BY_TEXT, keys.datasets, plainArray(textPks)));
+  return complete(keys, await tx.all<Row>(BY_TEXT, keys.datasets, plainArray(textPks)));
 }
 
 /** Chunks by `[chunk_set_pk, ordinal]` that pass, by path and ordinal. */
@@ -83,7 +69,7 @@ export async function placeChunks(
 ): Promise<PlacedChunk[]> {
   const sets = plainArray(chunks.map(([setPk]) => setPk));
   const ordinals = plainArray(chunks.map(([, ordinal]) => ordinal));
-  const rows = await rowsOf(tx, BY_CHUNK, keys.datasets, sets, ordinals);
+  const rows = await tx.all<Row>(BY_CHUNK, keys.datasets, sets, ordinals);
   return complete(keys, rows).map(({ chunk }) => chunk);
 }
 
@@ -93,6 +79,6 @@ export async function placePaths(
   keys: ScopeKeys,
   paths: readonly string[],
 ): Promise<PlacedChunk[]> {
-  const rows = await rowsOf(tx, BY_PATH, keys.datasets, textArray(new Set(paths)));
+  const rows = await tx.all<Row>(BY_PATH, keys.datasets, textArray(new Set(paths)));
   return complete(keys, rows).map(({ chunk }) => chunk);
 }

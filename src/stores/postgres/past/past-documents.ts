@@ -15,9 +15,12 @@ const JOINED = `documents d
 const VALID_AT = `d.dataset_pk = ${DATASET} AND v.rev_to = 0 AND v.valid_from <= $2 AND (v.valid_to IS NULL OR v.valid_to > $2)`;
 const BELOW = "d.path > $3 AND ($4::text IS NULL OR d.path < $4)";
 
-const CHANGED_IN = `SELECT ${COLUMNS} FROM ${JOINED} WHERE v.pk IN (
-    SELECT pk FROM document_versions WHERE dataset_pk = ${DATASET} AND rev_to = 0 AND valid_from > $2 AND valid_from <= $3
-    UNION SELECT pk FROM document_versions WHERE dataset_pk = ${DATASET} AND rev_to = 0 AND valid_to > $2 AND valid_to <= $3)
+const CHANGED_IN = `SELECT ${COLUMNS} FROM (
+    SELECT * FROM document_versions WHERE dataset_pk = ${DATASET} AND rev_to = 0 AND valid_from > $2 AND valid_from <= $3
+    UNION SELECT * FROM document_versions WHERE dataset_pk = ${DATASET} AND rev_to = 0 AND valid_to > $2 AND valid_to <= $3) v
+  JOIN documents d ON d.pk = v.document_pk
+  JOIN contents c ON c.pk = v.content_pk
+  JOIN chunk_sets s ON s.pk = v.chunk_set_pk
   ORDER BY d.path, v.valid_from`;
 const KNOWN_BLOBS = `SELECT encode(b.blob, 'hex') AS blob, b.name, b.reason, encode(c.hash, 'hex') AS "contentHash", s.chunker
   FROM unnest($1::bytea[], $2::text[]) k(blob, name)

@@ -5,8 +5,9 @@ import { plainArray } from "../array-literals.ts";
 import { placeTexts } from "../lexical/place-chunks.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "../lexical/scope-keys.ts";
 import type { Transaction } from "../transaction.ts";
+import { unpackHalves } from "./half-vectors.ts";
 import { sparseText } from "./store-vectors.ts";
-import { type ModelRow, unpackDense } from "./stored-models.ts";
+import type { ModelRow } from "./stored-models.ts";
 
 /** A restriction that leaves most chunks has its hits among so many times the hits asked for; only a narrow one is turned into a set. */
 const BEST_TIMES = 3;
@@ -27,7 +28,7 @@ const embedded = (among: Among, slot: string): string =>
     ? TEXTS[among]
     : `SELECT g.embedded_pk AS pk FROM (${TEXTS[among]}) t JOIN text_slots g ON g.text_pk = t.pk AND g.slot = '${slot}'`;
 const nearDense = (among: Among, slot: string): string =>
-  `SELECT e.text_pk AS "embeddedPk", e.embedding::text AS packed, e.scale FROM embeddings e
+  `SELECT e.text_pk AS "embeddedPk", halfvec_send(e.embedding) AS packed, e.scale FROM embeddings e
    WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND e.text_pk IN (${embedded(among, slot)})
    ORDER BY e.embedding <=> $2::halfvec LIMIT $4`;
 const nearSparse = (among: Among, slot: string): string =>
@@ -45,7 +46,7 @@ interface NearText {
 
 interface DenseRow {
   readonly embeddedPk: number;
-  readonly packed: string;
+  readonly packed: Uint8Array;
   readonly scale: number;
 }
 
@@ -93,7 +94,7 @@ async function nearestDense(
   const sql = nearDense(among, model.slot);
   const rows = await tx.all<DenseRow>(sql, model.pk, `[${values.join(",")}]`, keys, most);
   const near = rows.map(({ embeddedPk, packed, scale }) => {
-    const similarity = unpackDense(packed).reduce(
+    const similarity = unpackHalves(packed).reduce(
       (sum, value, d) => sum + value * (values[d] ?? 0),
       0,
     );

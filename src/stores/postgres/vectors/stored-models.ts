@@ -22,11 +22,6 @@ export function findModel(
   );
 }
 
-/** `[1,-2,3]`. */
-export function unpackDense(text: string): Float32Array {
-  return Float32Array.from(JSON.parse(text) as number[]);
-}
-
 /** `{1:0.5,3:2}/1000`, indices from 1. */
 export function unpackSparse(text: string): SparseVector {
   const pairs = text
