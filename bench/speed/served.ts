@@ -10,12 +10,16 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Starts `quarry serve --root root` and connects. */
-export async function serve(root: string, dataDir: string): Promise<Served> {
+/** Starts `quarry serve --root root` and connects. `env` is added to this process's own. */
+export async function serve(
+  root: string,
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Served> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [CLI, "serve", "--root", root],
-    env: { ...(process.env as Record<string, string>), QUARRY_DATA_DIR: dataDir },
+    env: { ...(process.env as Record<string, string>), QUARRY_DATA_DIR: dataDir, ...env },
     stderr: "ignore",
   });
   const client = new Client({ name: "bench", version: "1.0.0" });
