@@ -1,0 +1,86 @@
+// Runs every store's suites, and prints one table: conformance cases that passed, a row a port, a column a store.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const report = `${root}.tmp/stores-report.json`;
+mkdirSync(`${root}.tmp`, { recursive: true });
+rmSync(report, { force: true });
+const { status } = spawnSync(
+  "npx",
+  [
+    ...["vitest", "run", "--project", "conformance", "--project", "postgres"],
+    ...[
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile=${report}`,
+      ...process.argv.slice(2),
+    ],
+  ],
+  { cwd: root, stdio: "inherit", shell: process.platform === "win32" },
+);
+
+/** `PORT on STORE` is how every suite is called. */
+const SUITE = /^([A-Z].*) on (.+)$/;
+const counts = new Map();
+const ports = new Set();
+const stores = new Set();
+const skipped = [];
+for (const { assertionResults } of JSON.parse(readFileSync(report, "utf8")).testResults)
+  for (const { ancestorTitles, title, status: outcome } of assertionResults) {
+    const [, port, store] = SUITE.exec(ancestorTitles[0] ?? "") ?? [];
+    if (port === undefined) {
+      if (outcome !== "passed" && outcome !== "failed") skipped.push(title);
+      continue;
+    }
+    ports.add(port);
+    stores.add(store);
+    const count = counts.get(`${port} on ${store}`) ?? { passed: 0, failed: 0, skipped: 0 };
+    count[outcome === "passed" || outcome === "failed" ? outcome : "skipped"] += 1;
+    counts.set(`${port} on ${store}`, count);
+  }
+
+const shown = (count) => {
+  if (count === undefined) return "-";
+  const { passed, failed, skipped } = count;
+  return `${passed}${failed > 0 ? `, ${failed} failed` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+};
+const columns = [...stores];
+const width = (store) => Math.max(store.length, 8) + 3;
+const line = (name, values) =>
+  console.log(
+    name.padEnd(20) + values.map((value, i) => value.padStart(width(columns[i]))).join(""),
+  );
+
+console.log("\nConformance cases that passed");
+line("", columns);
+for (const port of ports)
+  line(
+    port,
+    columns.map((store) => shown(counts.get(`${port} on ${store}`))),
+  );
+const sum = (store) =>
+  [...ports].reduce(
+    (all, port) => {
+      const count = counts.get(`${port} on ${store}`) ?? { passed: 0, failed: 0, skipped: 0 };
+      return {
+        passed: all.passed + count.passed,
+        failed: all.failed + count.failed,
+        skipped: all.skipped + count.skipped,
+      };
+    },
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+line(
+  "all",
+  columns.map((store) => shown(sum(store))),
+);
+for (const port of ports)
+  for (const store of stores) {
+    const suite = `${port} on ${store}`;
+    const isPart = store.includes(" with ");
+    if (!counts.has(suite) && !isPart) console.log(`${suite}: no suite`);
+  }
+for (const title of skipped) console.log(`skipped: ${title}`);
+process.exitCode = status ?? 1;
