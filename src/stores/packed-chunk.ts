@@ -4,8 +4,8 @@ import type { LanguageId } from "../domain/language.ts";
 import type { SymbolDefinition, SymbolKind } from "../domain/symbol.ts";
 import type { PlacedChunk } from "../ports/lexical-index.ts";
 
-/** One placed chunk as the statement packs it; `definitions` as `PackedDefinition`s. */
-export type PackedChunk = readonly [
+/** A placed chunk without its definitions. */
+export type PackedPlace = readonly [
   position: number,
   datasetPk: number,
   path: string,
@@ -22,10 +22,15 @@ export type PackedChunk = readonly [
   kind: number,
   scope: string,
   textHash: string,
+];
+
+/** One placed chunk as the statement packs it. */
+export type PackedChunk = readonly [
+  ...place: PackedPlace,
   definitions: readonly PackedDefinition[],
 ];
 
-type PackedDefinition = readonly [
+export type PackedDefinition = readonly [
   ordinal: number,
   name: string,
   qualifiedName: string,
