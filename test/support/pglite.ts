@@ -27,6 +27,8 @@ export async function openPglite(): Promise<{
   let last: Promise<void> = Promise.resolve();
   const connector: Connector = {
     address: ADDRESS,
+    // its COPY reads a file of its own, which only a superuser may: docs/decisions/0013-bulk.md
+    copyFromRows: null,
     // one after the other
     acquire: async () => {
       const before = last;
@@ -56,6 +58,7 @@ function toSession(engine: PGlite, release: () => void): Session {
     execute: async (sql) => {
       await engine.exec(sql);
     },
+    copy: () => Promise.reject(new Error("this driver has no COPY FROM STDIN")),
     cancel: async () => undefined,
     release,
   };

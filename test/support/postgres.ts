@@ -65,6 +65,8 @@ export function openTestDatabase(url: string): Promise<Database> {
     idleTimeoutMs: 10_000,
     connectTimeoutMs: 10_000,
     statementTimeoutMs: 30_000,
+    // every row by COPY: arrays are what PGlite shows
+    copyFromRows: 1,
   });
 }
 

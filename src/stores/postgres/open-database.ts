@@ -51,6 +51,7 @@ function toSession(client: pg.Client): Session {
     execute: async (sql) => {
       await client.query(sql);
     },
+    copy: () => Promise.reject(new Error("migrations load nothing")),
     cancel: async () => undefined,
     release: () => undefined,
   };

@@ -1,5 +1,7 @@
 /** Connections to a PostgreSQL server: a pool a kind of work, so that indexing never takes the connections of questions. */
+import { once } from "node:events";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import type { Connector, QueryResult, Session, Share, SqlValue } from "./connector.ts";
 
 export interface PoolOptions {
@@ -10,7 +12,14 @@ export interface PoolOptions {
   readonly connectTimeoutMs: number;
   /** The role that owns nothing and obeys row-level security; null keeps the login's own. */
   readonly role: string | null;
+  /** See `Connector.copyFromRows`; where it is left out, what was measured. */
+  readonly copyFromRows?: number;
 }
+
+/** Below it, one statement with arrays is quicker than the two of a COPY: docs/decisions/0013-bulk.md. */
+const COPY_FROM_ROWS = 1_000;
+/** Of a COPY's data handed to the socket at a time, so that a cancelled one ends between two. */
+const COPY_SLICE_BYTES = 256 * 1024;
 
 /** Shares of the connections; each kind has at least one. */
 const SHARES: Readonly<Record<Share, number>> = { ingest: 0.4, query: 0.4, background: 0.2 };
@@ -44,10 +53,8 @@ export function createPools(options: PoolOptions): Connector {
   };
   return {
     address: addressOf(options.url),
-    acquire: async (share) => {
-      const client = await poolOf(share).connect();
-      return toSession(client, options, share === "query");
-    },
+    copyFromRows: options.copyFromRows ?? COPY_FROM_ROWS,
+    acquire: async (share) => toSession(await poolOf(share).connect(), options),
     close: async () => {
       const open = [...pools.values()];
       pools.clear();
@@ -121,6 +128,7 @@ function toSession(client: pg.PoolClient, options: PoolOptions, isPrepared: bool
     execute: async (sql) => {
       await client.query(sql);
     },
+    copy: (sql, bytes) => copy(client, sql, bytes),
     cancel: () => cancel(parts, options),
     release: (isBroken) => {
       if (isReleased) return;
@@ -131,13 +139,15 @@ function toSession(client: pg.PoolClient, options: PoolOptions, isPrepared: bool
   };
 }
 
-const statementNames = new Map<string, string>();
-
-/** The same for the same text: the program's statements are few. */
-function statementName(text: string): string {
-  const known = statementNames.get(text) ?? `q${statementNames.size}`;
-  statementNames.set(text, known);
-  return known;
+async function copy(client: pg.PoolClient, sql: string, bytes: Buffer): Promise<void> {
+  const stream = client.query(copyFrom(sql));
+  const done = once(stream, "finish");
+  const write = async (): Promise<void> => {
+    for (let at = 0; at < bytes.length; at += COPY_SLICE_BYTES)
+      if (!stream.write(bytes.subarray(at, at + COPY_SLICE_BYTES))) await once(stream, "drain");
+    stream.end();
+  };
+  await Promise.all([done, write()]);
 }
 
 function toParameter(value: SqlValue): SqlValue {

@@ -11,6 +11,14 @@ export interface Transaction {
   get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
   /** Number of rows changed. */
   run(sql: string, ...values: SqlValue[]): Promise<number>;
+  /** How many rows at once go in; null where arrays are the only way. */
+  readonly bulk: BulkLoad | null;
+}
+
+export interface BulkLoad {
+  readonly fromRows: number;
+  /** Statements of which the last is a COPY FROM STDIN, with all its data. */
+  copy(sql: string, bytes: Buffer): Promise<void>;
 }
 
 export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
@@ -126,18 +134,9 @@ async function inTransaction<Result>(
   });
   try {
     checkInTime(context);
-    const opened = session.execute(opening(start));
-    // where it fails, so does what is sent behind it: outside of a transaction no tenant is set, and nothing is seen
-    opened.catch(() => undefined);
-    if (!session.pipelines) await opened;
-    const result = await work(toTransaction(session));
-    await opened;
-    const ended = session.execute("COMMIT");
-    // a snapshot's end changes nothing about what was read in it
-    if (!session.pipelines) await ended;
-    closing = ended.catch(() => {
-      broken = true;
-    });
+    await session.execute(opening(start));
+    const result = await work(toTransaction(session, connector.copyFromRows));
+    await session.execute("COMMIT");
     return result;
   } catch (thrown) {
     const isRolledBack = await rollback(session);
@@ -189,13 +188,17 @@ function watch(
   };
 }
 
-function toTransaction(session: Session): Transaction {
+function toTransaction(session: Session, copyFromRows: number | null): Transaction {
   return {
     all: async <Row>(sql: string, ...values: SqlValue[]) =>
       (await session.query(sql, values)).rows as Row[],
     get: async <Row>(sql: string, ...values: SqlValue[]) =>
       (await session.query(sql, values)).rows[0] as Row | undefined,
     run: async (sql, ...values) => (await session.query(sql, values)).count,
+    bulk:
+      copyFromRows === null
+        ? null
+        : { fromRows: copyFromRows, copy: (sql, bytes) => session.copy(sql, bytes) },
   };
 }
 

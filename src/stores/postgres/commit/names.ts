@@ -1,6 +1,8 @@
 /** Names of symbols and of references: stored once a tenant, with the words that near names are found by. */
 import { splitWords } from "../../../domain/words.ts";
-import { plainArray, textArray } from "../array-literals.ts";
+import { textArray } from "../array-literals.ts";
+import { bigints, texts } from "../bulk/columns.ts";
+import { insertRows } from "../bulk/insert-rows.ts";
 import type { Transaction } from "../transaction.ts";
 
 interface Row {
@@ -9,10 +11,6 @@ interface Row {
 }
 
 const FIND = `SELECT n.pk, n.name FROM unnest($1::text[]) w(name) JOIN names n ON n.digest = md5(w.name)::uuid`;
-const INSERT = `INSERT INTO names (name, folded) SELECT * FROM unnest($1::text[], $2::text[])
-  ON CONFLICT DO NOTHING RETURNING pk, name`;
-const INSERT_WORDS = `INSERT INTO name_words (term, name_pk) SELECT * FROM unnest($1::text[], $2::bigint[])
-  ON CONFLICT DO NOTHING`;
 
 /** `names.pk` of all of them, made where they are missing. */
 export async function nameKeys(
@@ -27,11 +25,11 @@ export async function nameKeys(
   await lookUp([...names]);
   const missing = [...names].filter((name) => !keys.has(name)).sort();
   if (missing.length === 0) return keys;
-  const inserted = await tx.all<Row>(
-    INSERT,
-    textArray(missing),
-    textArray(missing.map((name) => name.toLowerCase())),
-  );
+  const inserted = await insertRows<Row>(tx, {
+    into: "names",
+    columns: { name: texts(missing), folded: texts(missing.map((name) => name.toLowerCase())) },
+    ending: "ON CONFLICT DO NOTHING RETURNING pk, name",
+  });
   for (const { pk, name } of inserted) keys.set(name, pk);
   await insertWords(tx, inserted);
   const others = missing.filter((name) => !keys.has(name));
@@ -43,7 +41,12 @@ async function insertWords(tx: Transaction, names: readonly Row[]): Promise<void
   const rows = names.flatMap(({ pk, name }) =>
     [...new Set(splitWords(name))].map((term) => ({ pk, term })),
   );
-  if (rows.length === 0) return;
-  const terms = textArray(rows.map(({ term }) => term));
-  await tx.run(INSERT_WORDS, terms, plainArray(rows.map(({ pk }) => pk)));
+  await insertRows(tx, {
+    into: "name_words",
+    columns: {
+      term: texts(rows.map(({ term }) => term)),
+      name_pk: bigints(rows.map(({ pk }) => pk)),
+    },
+    ending: "ON CONFLICT DO NOTHING",
+  });
 }

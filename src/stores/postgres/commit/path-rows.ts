@@ -1,6 +1,8 @@
 /** Words of the paths that a dataset shows. */
 import { splitWords } from "../../../domain/words.ts";
-import { plainArray, textArray } from "../array-literals.ts";
+import { plainArray } from "../array-literals.ts";
+import { bigints, smallints, texts } from "../bulk/columns.ts";
+import { insertRows } from "../bulk/insert-rows.ts";
 import type { Transaction } from "../transaction.ts";
 
 export interface PathKey {
@@ -8,8 +10,6 @@ export interface PathKey {
   readonly path: string;
 }
 
-const INSERT = `INSERT INTO path_words (dataset_pk, document_pk, term, count, length)
-  SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::smallint[], $5::smallint[])`;
 const DELETE = "DELETE FROM path_words WHERE document_pk = ANY($1::bigint[])";
 const ADD_TOTALS = `INSERT INTO path_totals (dataset_pk, documents, words) VALUES ($1, $2, $3)
   ON CONFLICT (tenant_id, dataset_pk) DO UPDATE SET documents = path_totals.documents + excluded.documents,
@@ -37,14 +37,16 @@ export async function indexPaths(
       lengths.push(words.length);
     }
   }
-  await tx.run(
-    INSERT,
-    datasetPk,
-    plainArray(documents),
-    textArray(terms),
-    plainArray(counts),
-    plainArray(lengths),
-  );
+  await insertRows(tx, {
+    into: "path_words",
+    same: { dataset_pk: datasetPk },
+    columns: {
+      document_pk: bigints(documents),
+      term: texts(terms),
+      count: smallints(counts),
+      length: smallints(lengths),
+    },
+  });
   await tx.run(ADD_TOTALS, datasetPk, begun.length, total);
 }
 

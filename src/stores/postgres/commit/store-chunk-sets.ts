@@ -3,6 +3,8 @@ import type { ChangeSet } from "../../../domain/change-set.ts";
 import type { ChunkColumns } from "../../../domain/chunk.ts";
 import type { ChunkSet } from "../../../domain/content.ts";
 import { plainArray, textArray } from "../array-literals.ts";
+import { bigints, integers, smallints, texts } from "../bulk/columns.ts";
+import { insertRows } from "../bulk/insert-rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { storeFacts } from "./graph/store-facts.ts";
 import type { MadeSet } from "./made-set.ts";
@@ -29,16 +31,8 @@ const FIND = `SELECT s.pk, s.content_pk AS "contentPk", s.chunker FROM unnest($1
 const INSERT_SETS = `INSERT INTO chunk_sets (content_pk, chunker, language, partial)
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
   ON CONFLICT DO NOTHING RETURNING pk, content_pk AS "contentPk", chunker`;
-const INSERT_CHUNKS = `INSERT INTO chunks (chunk_set_pk, ordinal, text_pk, byte_start, byte_end, line_start, line_end,
-    text_start, text_end, kind, scope)
-  SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[],
-    $10::smallint[], $11::text[])`;
-const INSERT_SYMBOLS = `INSERT INTO symbols (chunk_set_pk, ordinal, name_pk, qualified_name, kind, signature,
-    byte_start, byte_end, line_start, line_end, chunk_ordinal)
-  SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[],
-    $10::int[], $11::int[])`;
 
-const SPAN_COLUMNS = 6;
+const SPAN_COLUMNS = ["byte_start", "byte_end", "line_start", "line_end", "text_start", "text_end"];
 
 type Pair = readonly [contentPk: number, chunker: string];
 
@@ -132,41 +126,51 @@ async function insertChunks(tx: Transaction, made: readonly MadeSet[]): Promise<
     for (let i = 0; i < set.chunks.count; i++) hashes.add(hashAt(set.chunks.hashes, i));
   if (hashes.size === 0) return;
   const keys = await textKeys(tx, hashes);
-  const columns: number[][] = Array.from({ length: 10 }, () => []);
-  const scopes: string[] = [];
-  for (const { pk, set } of made) {
-    const setScopes = set.chunks.scopes.split("\n");
-    for (let i = 0; i < set.chunks.count; i++) {
-      const row = [pk, i, keys.get(hashAt(set.chunks.hashes, i)) ?? 0, ...spanOf(set.chunks, i)];
-      for (const [column, value] of row.entries()) columns[column]?.push(value);
-      scopes.push(setScopes[i] ?? "");
-    }
-  }
-  await tx.run(INSERT_CHUNKS, ...columns.map(plainArray), textArray(scopes));
-}
-
-/** Six numbers of where a chunk lies, and its kind. */
-function spanOf({ spans, kinds }: ChunkColumns, i: number): number[] {
-  const at = i * SPAN_COLUMNS;
-  return [...spans.subarray(at, at + SPAN_COLUMNS), kinds[i] ?? 0];
+  const rows = made.flatMap(({ pk, set: { chunks } }) => {
+    const scopes = chunks.scopes.split("\n");
+    return Array.from({ length: chunks.count }, (_, i) => ({
+      pk,
+      chunks,
+      i,
+      scope: scopes[i] ?? "",
+    }));
+  });
+  const spans = SPAN_COLUMNS.map((name, at) => [
+    name,
+    integers(rows.map(({ chunks, i }) => chunks.spans[i * SPAN_COLUMNS.length + at])),
+  ]);
+  await insertRows(tx, {
+    into: "chunks",
+    columns: {
+      chunk_set_pk: bigints(rows.map(({ pk }) => pk)),
+      ordinal: integers(rows.map(({ i }) => i)),
+      text_pk: bigints(rows.map(({ chunks, i }) => keys.get(hashAt(chunks.hashes, i)) ?? 0)),
+      ...Object.fromEntries(spans),
+      kind: smallints(rows.map(({ chunks, i }) => chunks.kinds[i] ?? 0)),
+      scope: texts(rows.map(({ scope }) => scope)),
+    },
+  });
 }
 
 async function insertSymbols(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
   const rows = made.flatMap(({ pk, set }) => set.symbols.map((symbol) => ({ pk, symbol })));
   if (rows.length === 0) return;
   const keys = await nameKeys(tx, new Set(rows.map(({ symbol }) => symbol.name)));
-  await tx.run(
-    INSERT_SYMBOLS,
-    plainArray(rows.map(({ pk }) => pk)),
-    plainArray(rows.map(({ symbol }) => symbol.ordinal)),
-    plainArray(rows.map(({ symbol }) => keys.get(symbol.name) ?? 0)),
-    textArray(rows.map(({ symbol }) => symbol.qualifiedName)),
-    textArray(rows.map(({ symbol }) => symbol.kind)),
-    textArray(rows.map(({ symbol }) => symbol.signature)),
-    plainArray(rows.map(({ symbol }) => symbol.span.byteStart)),
-    plainArray(rows.map(({ symbol }) => symbol.span.byteEnd)),
-    plainArray(rows.map(({ symbol }) => symbol.span.lineStart)),
-    plainArray(rows.map(({ symbol }) => symbol.span.lineEnd)),
-    plainArray(rows.map(({ symbol }) => symbol.chunkOrdinal)),
-  );
+  const symbols = rows.map(({ symbol }) => symbol);
+  await insertRows(tx, {
+    into: "symbols",
+    columns: {
+      chunk_set_pk: bigints(rows.map(({ pk }) => pk)),
+      ordinal: integers(symbols.map(({ ordinal }) => ordinal)),
+      name_pk: bigints(symbols.map(({ name }) => keys.get(name) ?? 0)),
+      qualified_name: texts(symbols.map(({ qualifiedName }) => qualifiedName)),
+      kind: texts(symbols.map(({ kind }) => kind)),
+      signature: texts(symbols.map(({ signature }) => signature)),
+      byte_start: integers(symbols.map(({ span }) => span.byteStart)),
+      byte_end: integers(symbols.map(({ span }) => span.byteEnd)),
+      line_start: integers(symbols.map(({ span }) => span.lineStart)),
+      line_end: integers(symbols.map(({ span }) => span.lineEnd)),
+      chunk_ordinal: integers(symbols.map(({ chunkOrdinal }) => chunkOrdinal)),
+    },
+  });
 }

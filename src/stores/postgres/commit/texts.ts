@@ -1,5 +1,7 @@
 /** Chunk texts by hash: one row each, made where it is missing. */
 import { hexArray } from "../array-literals.ts";
+import { hexes } from "../bulk/columns.ts";
+import { insertRows } from "../bulk/insert-rows.ts";
 import type { Transaction } from "../transaction.ts";
 
 const HASH_BYTES = 16;
@@ -10,8 +12,6 @@ export function hashAt({ buffer, byteOffset }: Uint8Array, i: number): string {
 }
 
 const FIND = "SELECT pk, encode(hash, 'hex') AS hash FROM texts WHERE hash = ANY($1::bytea[])";
-const INSERT = `INSERT INTO texts (hash) SELECT unnest($1::bytea[]) ON CONFLICT DO NOTHING
-  RETURNING pk, encode(hash, 'hex') AS hash`;
 
 interface Row {
   readonly pk: number;
@@ -35,7 +35,11 @@ export async function textKeys(
   const keys = await findTexts(tx, hashes);
   const missing = [...hashes].filter((hash) => !keys.has(hash)).sort();
   if (missing.length === 0) return keys;
-  const inserted = await tx.all<Row>(INSERT, hexArray(missing));
+  const inserted = await insertRows<Row>(tx, {
+    into: "texts",
+    columns: { hash: hexes(missing) },
+    ending: "ON CONFLICT DO NOTHING RETURNING pk, encode(hash, 'hex') AS hash",
+  });
   for (const { pk, hash } of inserted) keys.set(hash, pk);
   const others = missing.filter((hash) => !keys.has(hash));
   if (others.length > 0) for (const [hash, pk] of await findTexts(tx, others)) keys.set(hash, pk);

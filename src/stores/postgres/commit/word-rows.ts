@@ -1,5 +1,6 @@
 /** Rows of the word index: postings of the texts that a project begins to show. */
-import { plainArray, textArray } from "../array-literals.ts";
+import { bigints, integerLists, integers, smallintLists, texts } from "../bulk/columns.ts";
+import { insertRows } from "../bulk/insert-rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { countWords } from "./path-rows.ts";
 
@@ -13,12 +14,6 @@ export interface BegunText {
 
 const TAKE_NUMBERS = `UPDATE word_projects SET next_number = next_number + $2, next_segment = next_segment + 1
   WHERE project_pk = $1 RETURNING next_number - $2 AS first, next_segment - 1 AS segment`;
-const INSERT_TEXTS = `INSERT INTO word_texts (project_pk, number, text_pk, length, shown)
-  SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::int[], $5::int[])`;
-/** Lists within a list come as texts. */
-const INSERT_POSTINGS = `INSERT INTO postings (project_pk, segment, term, texts, counts)
-  SELECT $1, $2, p.term, p.texts::int[], p.counts::smallint[]
-  FROM unnest($3::text[], $4::text[], $5::text[]) p(term, texts, counts)`;
 
 /** More of one word says nothing more; a `smallint` holds it. */
 const MOST_COUNTED = 32_767;
@@ -40,23 +35,26 @@ export async function indexBegunTexts(
     begun.length,
   );
   const { first = 0, segment = 0 } = taken ?? {};
-  await tx.run(
-    INSERT_TEXTS,
-    projectPk,
-    plainArray(begun.map((_, i) => first + i)),
-    plainArray(begun.map(({ textPk }) => textPk)),
-    plainArray(begun.map(({ words }) => words.length)),
-    plainArray(begun.map(({ shown }) => shown)),
-  );
+  await insertRows(tx, {
+    into: "word_texts",
+    same: { project_pk: projectPk },
+    columns: {
+      number: integers(begun.map((_, i) => first + i)),
+      text_pk: bigints(begun.map(({ textPk }) => textPk)),
+      length: integers(begun.map(({ words }) => words.length)),
+      shown: integers(begun.map(({ shown }) => shown)),
+    },
+  });
   const postings = gather(begun, first);
-  await tx.run(
-    INSERT_POSTINGS,
-    projectPk,
-    segment,
-    textArray(postings.map(([term]) => term)),
-    textArray(postings.map(([, { texts }]) => plainArray(texts))),
-    textArray(postings.map(([, { counts }]) => plainArray(counts))),
-  );
+  await insertRows(tx, {
+    into: "postings",
+    same: { project_pk: projectPk, segment },
+    columns: {
+      term: texts(postings.map(([term]) => term)),
+      texts: integerLists(postings.map(([, { texts }]) => texts)),
+      counts: smallintLists(postings.map(([, { counts }]) => counts)),
+    },
+  });
 }
 
 /** In order of word, as the index is. */

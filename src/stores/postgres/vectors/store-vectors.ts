@@ -7,6 +7,8 @@ import {
 } from "../../../domain/embedding.ts";
 import { checkVectorBatch } from "../../check-vector-batch.ts";
 import { plainArray, textArray } from "../array-literals.ts";
+import { bigints, halfVectors, reals } from "../bulk/columns.ts";
+import { insertRows } from "../bulk/insert-rows.ts";
 import { findTexts, hashAt, textKeys } from "../commit/texts.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -14,9 +16,6 @@ const ENSURE_MODEL = `INSERT INTO models (slot, identity, name, version, dimensi
   ON CONFLICT (tenant_id, slot, identity) DO UPDATE SET used_at = greatest(models.used_at, excluded.used_at) RETURNING pk`;
 const SET_SLOTS = `INSERT INTO text_slots (slot, text_pk, embedded_pk) SELECT $1, s.* FROM unnest($2::bigint[], $3::bigint[]) s
   ON CONFLICT (tenant_id, text_pk, slot) DO UPDATE SET embedded_pk = excluded.embedded_pk`;
-const INSERT_DENSE = `INSERT INTO embeddings (model_pk, text_pk, embedding, scale)
-  SELECT $1, e.text_pk, e.embedding::halfvec, e.scale
-  FROM unnest($2::bigint[], $3::text[], $4::real[]) e(text_pk, embedding, scale) ON CONFLICT DO NOTHING`;
 const INSERT_SPARSE = `INSERT INTO sparse_vectors (model_pk, text_pk, embedding)
   SELECT $1, e.text_pk, e.embedding::sparsevec FROM unnest($2::bigint[], $3::text[]) e(text_pk, embedding) ON CONFLICT DO NOTHING`;
 
@@ -93,18 +92,18 @@ async function storeDense(
     if (target === null) return [];
     const scale = scales[i] ?? 0;
     const vector = values.subarray(i * dimensions, (i + 1) * dimensions);
-    return [
-      { target, scale: scale === 0 ? null : scale, text: scale === 0 ? null : `[${vector}]` },
-    ];
+    return [scale === 0 ? { target, scale: null, vector: null } : { target, scale, vector }];
   });
-  if (rows.length === 0) return;
-  await tx.run(
-    INSERT_DENSE,
-    modelPk,
-    plainArray(rows.map(({ target }) => target)),
-    textArray(rows.map(({ text }) => text)),
-    plainArray(rows.map(({ scale }) => scale)),
-  );
+  await insertRows(tx, {
+    into: "embeddings",
+    same: { model_pk: modelPk },
+    columns: {
+      text_pk: bigints(rows.map(({ target }) => target)),
+      embedding: halfVectors(rows.map(({ vector }) => vector)),
+      scale: reals(rows.map(({ scale }) => scale)),
+    },
+    ending: "ON CONFLICT DO NOTHING",
+  });
 }
 
 async function storeSparse(

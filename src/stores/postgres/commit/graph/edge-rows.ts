@@ -1,5 +1,7 @@
 /** Rows of edges: documents' present ones are replaced by difference, so that what stays the same keeps its times. */
 import { plainArray } from "../../array-literals.ts";
+import { bigints, integers } from "../../bulk/columns.ts";
+import { insertRows } from "../../bulk/insert-rows.ts";
 import { markStray } from "../../graph-garbage.ts";
 import type { Transaction } from "../../transaction.ts";
 
@@ -29,8 +31,6 @@ const SELECT_OF_PATHS = `SELECT e.source_pk AS "sourcePk", e.target_pk AS "targe
     e.line_offset AS "lineOffset", e.count, e.rev_from AS "revFrom", e.valid_from AS "validFrom"
   FROM nodes n JOIN edges e ON e.dataset_pk = $1 AND e.source_pk = n.pk AND e.ended = 0
   WHERE n.path_pk = ANY($2::bigint[])`;
-const INSERT = `INSERT INTO edges (dataset_pk, rev_from, valid_from, source_pk, target_pk, binding_pk, line_offset, count)
-  SELECT $1, $2, $3, e.* FROM unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::int[]) e`;
 const GIVEN = "unnest($2::bigint[], $3::bigint[], $4::bigint[]";
 const THE_PRESENT = `e.dataset_pk = $1 AND e.source_pk = g.source_pk AND e.ended = 0 AND e.target_pk = g.target_pk
   AND e.binding_pk = g.binding_pk`;
@@ -79,16 +79,17 @@ export async function replaceEdges(
   const present = await tx.all<PresentEdge>(SELECT_OF_PATHS, time.datasetPk, plainArray(pathPks));
   const { ended, begun } = diffEdges(present, wanted);
   await endEdges(tx, time, ended);
-  if (begun.length > 0)
-    await tx.run(
-      INSERT,
-      time.datasetPk,
-      time.revision,
-      time.position,
-      ...keyColumns(begun),
-      plainArray(begun.map(({ lineOffset }) => lineOffset)),
-      plainArray(begun.map(({ count }) => count)),
-    );
+  await insertRows(tx, {
+    into: "edges",
+    same: { dataset_pk: time.datasetPk, rev_from: time.revision, valid_from: time.position },
+    columns: {
+      source_pk: bigints(begun.map(({ sourcePk }) => sourcePk)),
+      target_pk: bigints(begun.map(({ targetPk }) => targetPk)),
+      binding_pk: bigints(begun.map(({ bindingPk }) => bindingPk)),
+      line_offset: integers(begun.map(({ lineOffset }) => lineOffset)),
+      count: integers(begun.map(({ count }) => count)),
+    },
+  });
   return begun.length - ended.length;
 }
 

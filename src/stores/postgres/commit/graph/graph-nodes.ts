@@ -1,6 +1,8 @@
 /** Node numbers of one project: looked up once a commit, all at once, and made where they are new. */
 import { type NodeKey, nodeKindOf } from "../../../../domain/graph.ts";
 import { plainArray, textArray } from "../../array-literals.ts";
+import { bigints, integers, texts } from "../../bulk/columns.ts";
+import { insertRows } from "../../bulk/insert-rows.ts";
 import type { Transaction } from "../../transaction.ts";
 import type { RegisteredValues } from "./registered-values.ts";
 
@@ -18,8 +20,6 @@ const FIND_PATHS = `SELECT pk, path FROM node_paths WHERE project_pk = $1 AND pa
 const INSERT_PATHS = `INSERT INTO node_paths (project_pk, path) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`;
 const FIND_NODES = `SELECT m.pk, w.position FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY w(path_pk, name, ordinal, position)
   JOIN nodes m ON m.path_pk = w.path_pk AND m.digest = md5(w.name)::uuid AND m.ordinal = w.ordinal`;
-const INSERT_NODES = `INSERT INTO nodes (path_pk, name, ordinal, kind_pk)
-  SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[]) ON CONFLICT DO NOTHING`;
 
 /** `node_paths.pk` by path, of those that there are. */
 export async function findNodePaths(
@@ -61,11 +61,16 @@ export async function prepareNodes(
   const numbers = await findNodes(tx, paths, [...wanted.values()]);
   const missing = [...wanted].filter(([text]) => !numbers.has(text)).map(([, key]) => key);
   if (missing.length > 0) {
-    await tx.run(
-      INSERT_NODES,
-      ...columnsOf(paths, missing),
-      plainArray(missing.map((key) => values.value("node kind", nodeKindOf(key)))),
-    );
+    await insertRows(tx, {
+      into: "nodes",
+      columns: {
+        path_pk: bigints(missing.map(({ path }) => paths.get(path))),
+        name: texts(missing.map(({ name }) => name)),
+        ordinal: integers(missing.map(({ ordinal }) => ordinal)),
+        kind_pk: bigints(missing.map((key) => values.value("node kind", nodeKindOf(key)))),
+      },
+      ending: "ON CONFLICT DO NOTHING",
+    });
     for (const [text, pk] of await findNodes(tx, paths, missing)) numbers.set(text, pk);
   }
   return { node: (key) => numbers.get(textOf(key)) ?? 0 };

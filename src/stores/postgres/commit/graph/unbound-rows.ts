@@ -1,5 +1,7 @@
 /** Rows of references that nothing was bound to; only the present has any. */
 import { plainArray } from "../../array-literals.ts";
+import { bigints, integers } from "../../bulk/columns.ts";
+import { insertRows } from "../../bulk/insert-rows.ts";
 import { markStray } from "../../graph-garbage.ts";
 import type { Transaction } from "../../transaction.ts";
 
@@ -15,8 +17,6 @@ const SELECT_OF_PATHS = `SELECT u.name_pk AS "namePk", u.source_pk AS "sourcePk"
     u.line_offset AS "lineOffset", u.count
   FROM nodes n JOIN unbound_references u ON u.dataset_pk = $1 AND u.source_pk = n.pk
   WHERE n.path_pk = ANY($2::bigint[])`;
-const INSERT = `INSERT INTO unbound_references (dataset_pk, name_pk, source_pk, kind_pk, line_offset, count)
-  SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])`;
 const DELETE = `DELETE FROM unbound_references u USING unnest($2::bigint[], $3::bigint[], $4::bigint[]) g(name_pk, source_pk, kind_pk)
   WHERE u.dataset_pk = $1 AND u.name_pk = g.name_pk AND u.source_pk = g.source_pk AND u.kind_pk = g.kind_pk`;
 
@@ -46,14 +46,17 @@ export async function replaceUnbound(
     );
     await tx.run(DELETE, datasetPk, ...keyColumns(ended));
   }
-  if (begun.length > 0)
-    await tx.run(
-      INSERT,
-      datasetPk,
-      ...keyColumns(begun),
-      plainArray(begun.map(({ lineOffset }) => lineOffset)),
-      plainArray(begun.map(({ count }) => count)),
-    );
+  await insertRows(tx, {
+    into: "unbound_references",
+    same: { dataset_pk: datasetPk },
+    columns: {
+      name_pk: bigints(begun.map(({ namePk }) => namePk)),
+      source_pk: bigints(begun.map(({ sourcePk }) => sourcePk)),
+      kind_pk: bigints(begun.map(({ kindPk }) => kindPk)),
+      line_offset: integers(begun.map(({ lineOffset }) => lineOffset)),
+      count: integers(begun.map(({ count }) => count)),
+    },
+  });
   return wanted.length - present.length;
 }
 
