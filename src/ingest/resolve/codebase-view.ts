@@ -160,6 +160,16 @@ export class TracedView implements CodebaseView {
     return parsed;
   }
 
+  /** Fetches the facts of documents whose turn comes soon, all at once: a catalog may be a network away. */
+  async readAhead(context: OperationContext, paths: readonly string[]): Promise<void> {
+    const wanted = paths.filter(
+      (path) => !this.#models.has(path) && this.#state.documents.has(path),
+    );
+    if (wanted.length === 0) return;
+    const facts = await this.#state.readFacts(context, wanted);
+    for (const path of wanted) this.#keep(path, facts.get(path));
+  }
+
   /** Fetches what was missing. */
   async fetch(context: OperationContext): Promise<void> {
     const { paths, names, modules } = this.#missing;

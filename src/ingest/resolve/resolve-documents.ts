@@ -13,6 +13,8 @@ import { resolveDocument } from "./resolve-document.ts";
 
 /** Each pass goes one import further; chains that are longer are cut. */
 const MOST_PASSES = 60;
+/** Documents whose facts are read at once. */
+const READ_AHEAD = 50;
 /** Answers get their turn at least this often. */
 const SLICE_MS = 8;
 
@@ -35,7 +37,8 @@ export async function* resolveDocuments(
       throw new AppError("CANCELLED", "Resolving the graph was stopped; the next run goes on.");
     sliceEndMs = performance.now() + SLICE_MS;
   };
-  for (const path of paths) {
+  for (const [at, path] of paths.entries()) {
+    if (at % READ_AHEAD === 0) await view.readAhead(context, paths.slice(at, at + READ_AHEAD));
     const graph = await resolveOne(context, { state, view, breathe }, path);
     if (graph !== null) yield graph;
     await breathe();

@@ -3,6 +3,7 @@ import { splitWords } from "../../../domain/words.ts";
 import { textArray } from "../array-literals.ts";
 import { bigints, texts } from "../bulk/columns.ts";
 import { insertRows } from "../bulk/insert-rows.ts";
+import { digestOf } from "../digest.ts";
 import type { Transaction } from "../transaction.ts";
 
 interface Row {
@@ -10,7 +11,7 @@ interface Row {
   readonly name: string;
 }
 
-const FIND = `SELECT n.pk, n.name FROM unnest($1::text[]) w(name) JOIN names n ON n.digest = md5(w.name)::uuid`;
+const FIND = `SELECT n.pk, n.name FROM unnest($1::uuid[]) w(digest) JOIN names n ON n.digest = w.digest`;
 
 /** `names.pk` of all of them, made where they are missing. */
 export async function nameKeys(
@@ -19,7 +20,8 @@ export async function nameKeys(
 ): Promise<ReadonlyMap<string, number>> {
   const keys = new Map<string, number>();
   const lookUp = async (wanted: readonly string[]): Promise<void> => {
-    for (const { pk, name } of await tx.all<Row>(FIND, textArray(wanted))) keys.set(name, pk);
+    for (const { pk, name } of await tx.all<Row>(FIND, textArray(wanted.map(digestOf))))
+      keys.set(name, pk);
   };
   if (names.size === 0) return keys;
   await lookUp([...names]);

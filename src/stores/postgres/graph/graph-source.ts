@@ -3,6 +3,7 @@ import type { GraphDocument, GraphSource, PendingDocument } from "../../../ports
 import { sharesNumber } from "../../graph-edges.ts";
 import { unpackNumbers } from "../../graph-pages.ts";
 import { hexArray, plainArray, textArray } from "../array-literals.ts";
+import { digestOf } from "../digest.ts";
 import type { Home } from "../home.ts";
 import type { Transaction } from "../transaction.ts";
 import { findDatasetKey } from "./dataset-key.ts";
@@ -20,7 +21,7 @@ export function createGraphSource({ database }: Home): GraphSource {
     readFacts: (context, keys) => database.read(context, (tx) => readFacts(tx, keys)),
     definers: (context, { datasetId, names }) =>
       database.read(context, async (tx) =>
-        pathsByKey(tx, DEFINERS, await inDataset(tx, datasetId), names),
+        pathsByKey(tx, DEFINERS, await inDataset(tx, datasetId), names, digestOf),
       ),
     moduleFiles: (context, { datasetId, modules }) =>
       database.read(context, async (tx) =>
@@ -98,11 +99,10 @@ async function readFacts(
 
 const SHOWN_BY = `JOIN document_versions v ON v.chunk_set_pk = y.chunk_set_pk AND v.dataset_pk = $1 AND v.rev_to IS NULL
   JOIN documents d ON d.pk = v.document_pk ORDER BY w.position, d.path`;
-const WANTED = "unnest($2::text[]) WITH ORDINALITY w(key, position)";
-const DEFINERS = `SELECT DISTINCT w.position, d.path FROM ${WANTED}
-  JOIN names n ON n.digest = md5(w.key)::uuid
+const DEFINERS = `SELECT DISTINCT w.position, d.path FROM unnest($2::uuid[]) WITH ORDINALITY w(digest, position)
+  JOIN names n ON n.digest = w.digest
   JOIN symbols y ON y.name_pk = n.pk ${SHOWN_BY}`;
-const MODULE_FILES = `SELECT DISTINCT w.position, d.path FROM ${WANTED}
+const MODULE_FILES = `SELECT DISTINCT w.position, d.path FROM unnest($2::text[]) WITH ORDINALITY w(key, position)
   JOIN declared_modules y ON y.module = w.key ${SHOWN_BY}`;
 
 /** Paths of each key in order, each once; keys without any are left out. */
@@ -111,9 +111,14 @@ async function pathsByKey(
   sql: string,
   datasetPk: number,
   keys: readonly string[],
+  keyOf: (key: string) => string = (key) => key,
 ): Promise<Map<string, readonly string[]>> {
   const paths = new Map<string, string[]>();
-  const rows = await tx.all<{ position: number; path: string }>(sql, datasetPk, textArray(keys));
+  const rows = await tx.all<{ position: number; path: string }>(
+    sql,
+    datasetPk,
+    textArray(keys.map(keyOf)),
+  );
   for (const { position, path } of rows) {
     const key = keys[position - 1] ?? "";
     const known = paths.get(key);

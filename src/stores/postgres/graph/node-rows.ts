@@ -2,11 +2,12 @@
 import type { NodeKey } from "../../../domain/graph.ts";
 import type { NodeNumber } from "../../../ports/code-graph.ts";
 import { plainArray, textArray } from "../array-literals.ts";
+import { digestOf } from "../digest.ts";
 import type { Transaction } from "../transaction.ts";
 
-const NUMBERS = `SELECT m.pk, k.position FROM unnest($2::text[], $3::text[], $4::int[]) WITH ORDINALITY k(path, name, ordinal, position)
+const NUMBERS = `SELECT m.pk, k.position FROM unnest($2::text[], $3::uuid[], $4::int[]) WITH ORDINALITY k(path, digest, ordinal, position)
   JOIN node_paths p ON p.project_pk = $1 AND p.path = k.path
-  JOIN nodes m ON m.path_pk = p.pk AND m.digest = md5(k.name)::uuid AND m.ordinal = k.ordinal`;
+  JOIN nodes m ON m.path_pk = p.pk AND m.digest = k.digest AND m.ordinal = k.ordinal`;
 
 /** The numbers of what has a row, in order; null for what has none. */
 export async function storedNumbers(
@@ -20,7 +21,7 @@ export async function storedNumbers(
     NUMBERS,
     projectPk,
     textArray(keys.map(({ path }) => path)),
-    textArray(keys.map(({ name }) => name)),
+    textArray(keys.map(({ name }) => digestOf(name))),
     plainArray(keys.map(({ ordinal }) => ordinal)),
   );
   for (const { pk, position } of rows) numbers[position - 1] = pk;

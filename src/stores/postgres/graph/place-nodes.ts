@@ -5,6 +5,7 @@ import type { NodeNumber, PlacedNode } from "../../../ports/code-graph.ts";
 import { readUnstored } from "../../node-numbers.ts";
 import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
 import { plainArray, textArray } from "../array-literals.ts";
+import { digestOf } from "../digest.ts";
 import type { Transaction } from "../transaction.ts";
 import { readCentralities } from "./centralities.ts";
 import { type DatasetKey, shownAt } from "./dataset-key.ts";
@@ -67,12 +68,12 @@ export async function describeNodes(
   });
 }
 
-const WANTED = `FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY w(path, qualified, last, position)
+const WANTED = `FROM unnest($3::text[], $4::text[], $5::uuid[]) WITH ORDINALITY w(path, qualified, last, position)
   JOIN documents d ON d.dataset_pk = $2 AND d.path = w.path`;
 /** By the name's own row, which its last part leads to: a set of 50,000 symbols is not read for one of them. */
 const byName = (at: number | null): string => `SELECT w.position, ${SYMBOL_ROW} AS packed ${WANTED}
   JOIN document_versions v ON v.document_pk = d.pk AND ${shownAt(at)}
-  JOIN names n ON n.digest = md5(w.last)::uuid
+  JOIN names n ON n.digest = w.last
   JOIN symbols y ON y.name_pk = n.pk AND y.chunk_set_pk = v.chunk_set_pk
   WHERE y.qualified_name = w.qualified`;
 const bySet = (at: number | null): string => `SELECT w.position, ${SYMBOL_ROW} AS packed ${WANTED}
@@ -97,7 +98,7 @@ export async function readSymbols(
       dataset.pk,
       textArray(left.map(({ path }) => path)),
       textArray(left.map(({ name }) => name)),
-      textArray(left.map(({ name }) => lastPart(name))),
+      textArray(left.map(({ name }) => digestOf(lastPart(name)))),
     );
     const namesakes = new Map<number, PackedSymbol[]>();
     for (const { position, packed } of rows)

@@ -24,10 +24,9 @@ interface Step {
 
 const SHOWS_CODE = `EXISTS (SELECT 1 FROM document_versions v JOIN code_facts f ON f.chunk_set_pk = v.chunk_set_pk
   WHERE v.document_pk = d.pk AND v.rev_to IS NULL)`;
-/** Of what was resolved before, what no longer shows code. */
-const OUTDATE = `WITH outdated AS (UPDATE resolved_documents SET chunk_set_pk = NULL
-    WHERE document_pk = ANY($1::bigint[]) RETURNING document_pk)
-  SELECT d.path FROM outdated o JOIN documents d ON d.pk = o.document_pk WHERE NOT ${SHOWS_CODE}`;
+const OUTDATE = `UPDATE resolved_documents SET chunk_set_pk = NULL
+  WHERE document_pk = ANY($1::bigint[]) RETURNING document_pk AS pk`;
+const NO_CODE = `SELECT d.path FROM documents d WHERE d.pk = ANY($1::bigint[]) AND NOT ${SHOWS_CODE}`;
 const MARK_STALE = `UPDATE resolved_documents SET stale = true
   WHERE document_pk IN (SELECT pk FROM documents WHERE dataset_pk = $1 AND path = ANY($2::text[]))`;
 const FIND_GONE = `SELECT d.pk, d.path FROM documents d WHERE d.dataset_pk = $1 AND d.path = ANY($2::text[]) AND NOT ${SHOWS_CODE}`;
@@ -79,7 +78,9 @@ export async function applyGraph(
 async function outdate({ tx, ...step }: Step, changed: readonly ChangedDocument[]): Promise<void> {
   if (changed.length === 0) return;
   const pks = plainArray(changed.map(({ documentPk }) => documentPk));
-  const ended = await tx.all<{ path: string }>(OUTDATE, pks);
+  const outdated = await tx.all<{ pk: number }>(OUTDATE, pks);
+  if (outdated.length === 0) return;
+  const ended = await tx.all<{ path: string }>(NO_CODE, plainArray(outdated.map(({ pk }) => pk)));
   await endDocuments(
     { tx, ...step },
     ended.map(({ path }) => path),

@@ -3,6 +3,7 @@ import { type NodeKey, nodeKindOf } from "../../../../domain/graph.ts";
 import { plainArray, textArray } from "../../array-literals.ts";
 import { bigints, integers, texts } from "../../bulk/columns.ts";
 import { insertRows } from "../../bulk/insert-rows.ts";
+import { digestOf } from "../../digest.ts";
 import type { Transaction } from "../../transaction.ts";
 import type { RegisteredValues } from "./registered-values.ts";
 
@@ -18,8 +19,8 @@ interface NodeRow {
 
 const FIND_PATHS = `SELECT pk, path FROM node_paths WHERE project_pk = $1 AND path = ANY($2::text[])`;
 const INSERT_PATHS = `INSERT INTO node_paths (project_pk, path) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`;
-const FIND_NODES = `SELECT m.pk, w.position FROM unnest($1::bigint[], $2::text[], $3::int[]) WITH ORDINALITY w(path_pk, name, ordinal, position)
-  JOIN nodes m ON m.path_pk = w.path_pk AND m.digest = md5(w.name)::uuid AND m.ordinal = w.ordinal`;
+const FIND_NODES = `SELECT m.pk, w.position FROM unnest($1::bigint[], $2::uuid[], $3::int[]) WITH ORDINALITY w(path_pk, digest, ordinal, position)
+  JOIN nodes m ON m.path_pk = w.path_pk AND m.digest = w.digest AND m.ordinal = w.ordinal`;
 
 /** `node_paths.pk` by path, of those that there are. */
 export async function findNodePaths(
@@ -83,7 +84,7 @@ const columnsOf = (
   keys: readonly NodeKey[],
 ): [string, string, string] => [
   plainArray(keys.map(({ path }) => paths.get(path))),
-  textArray(keys.map(({ name }) => name)),
+  textArray(keys.map(({ name }) => digestOf(name))),
   plainArray(keys.map(({ ordinal }) => ordinal)),
 ];
 
