@@ -6,6 +6,7 @@ import { collectGarbage } from "./maintenance.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { removeDataset } from "./remove-dataset.ts";
 import type { Database } from "./transaction.ts";
+import { asWholeTenant } from "./whole-tenant.ts";
 
 export interface CatalogDirectoryOptions {
   /** Connects and migrates at the first call; a failure is tried again by the next one. */
@@ -19,6 +20,10 @@ export interface CatalogDirectoryOptions {
 const FIND = "SELECT pk FROM homes WHERE host = $1 AND home = $2";
 const INSERT =
   "INSERT INTO homes (host, home, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const OWN_DATASETS = "SELECT id FROM datasets WHERE home_pk = $1 AND owner = $2";
+/** Another principal may have datasets there. */
+const FORGET =
+  "DELETE FROM homes h WHERE h.pk = $1 AND NOT EXISTS (SELECT 1 FROM datasets d WHERE d.home_pk = h.pk)";
 const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
     JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL WHERE d.home_pk = h.pk), 0)::bigint AS "sizeBytes"
   FROM homes h WHERE h.host = $1 ORDER BY h.home`;
@@ -98,11 +103,9 @@ async function removeHome(
 ): Promise<void> {
   const { database, pk } = home;
   const datasets = await database.read(context, (tx) =>
-    tx.all<{ id: string }>("SELECT id FROM datasets WHERE home_pk = $1", pk),
+    tx.all<{ id: string }>(OWN_DATASETS, pk, context.principal),
   );
   for (const { id } of datasets) await removeDataset(home, context, id);
   await collectGarbage(home, context, 0);
-  await database.write(context, { name: "removeHome" }, (tx) =>
-    tx.run("DELETE FROM homes WHERE pk = $1", pk),
-  );
+  await database.write(asWholeTenant(context), { name: "removeHome" }, (tx) => tx.run(FORGET, pk));
 }

@@ -36,7 +36,7 @@ export function createMemory<Value>(
 ): (context: OperationContext, key: string, work: () => Promise<Value>) => Promise<Value> {
   const known = new Map<string, Remembered<Value>>();
   return async (context, key, work) => {
-    const memoryKey = `${context.tenantId} ${key}`;
+    const memoryKey = `${context.tenantId} ${context.principal} ${key}`;
     const last = known.get(memoryKey);
     const writes = database.writes();
     const isOwn = last?.writes === writes;

@@ -27,16 +27,21 @@ const SELECT_DATASET = `SELECT d.id, d.kind, d.host, d.folder, d.branch, d.visib
     p.id AS "projectId", p.key AS "projectKey", p.name AS "projectName"
   FROM datasets d JOIN projects p ON p.pk = d.project_pk`;
 
+/** What a folder is indexed into: the principal's own dataset, else one that all of the tenant write. */
+const FIND_PLACE = `${SELECT_DATASET} WHERE d.home_pk = $1 AND d.host = $2 AND d.folder = $3
+  AND (d.owner = $4 OR d.visibility = 'global') ORDER BY d.owner <> $4, d.pk LIMIT 1`;
+
 export function createDatasetStore(home: Home): DatasetStore {
   const { database } = home;
   const find: DatasetStore["find"] = (context, { host, folder, ref }) =>
     database.read(context, async (tx) =>
       toDataset(
         await tx.get<DatasetRow>(
-          `${SELECT_DATASET} WHERE d.home_pk = $1 AND d.host = $2 AND d.folder = $3`,
+          FIND_PLACE,
           home.pk,
           host,
           datasetPlace(folder, ref ?? null),
+          context.principal,
         ),
       ),
     );

@@ -6,6 +6,7 @@ import { STAGES } from "./garbage.ts";
 import type { Home } from "./home.ts";
 import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
 import { trigramStep } from "./trigram-step.ts";
+import { asWholeTenant } from "./whole-tenant.ts";
 
 const SHARE = "background" as const;
 
@@ -16,10 +17,11 @@ export async function collectGarbage(
   closedBeforeMs: number,
 ): Promise<{ readonly removed: number }> {
   await analyzeGrown(database, context);
+  const whole = asWholeTenant(context);
   let total = 0;
   for (const stage of STAGES) {
     for (;;) {
-      const done = await database.write(context, { name: "collectStep", share: SHARE }, (tx) =>
+      const done = await database.write(whole, { name: "collectStep", share: SHARE }, (tx) =>
         stage(tx, closedBeforeMs),
       );
       const { removed, worked } = typeof done === "number" ? { removed: done, worked: done } : done;

@@ -150,13 +150,18 @@ async function inTransaction<Result>(
   }
 }
 
-/** One round trip. The tenant holds for this transaction alone, so that a pooled connection never carries it on. */
+/** One round trip. Tenant and principal hold for this transaction alone, so that a pooled connection never carries them on. */
 function opening({ begin, context, statementTimeoutMs }: Start): string {
   const left = Math.ceil(context.deadlineMs - performance.now());
   const timeoutMs = Math.max(1, Math.min(left, statementTimeoutMs));
-  const tenant = context.tenantId.replaceAll("'", "''");
-  if (/[\0\\]/.test(tenant)) throw new AppError("INTERNAL", "A tenant's id holds a bad character.");
-  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT set_config('quarry.tenant', '${tenant}', true)`;
+  const whose = `set_config('quarry.tenant', ${literal(context.tenantId)}, true), set_config('quarry.principal', ${literal(context.principal)}, true)`;
+  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT ${whose}`;
+}
+
+function literal(name: string): string {
+  if (/[\0\\]/.test(name))
+    throw new AppError("INTERNAL", "The name of a tenant or principal holds a bad character.");
+  return `'${name.replaceAll("'", "''")}'`;
 }
 
 /** Cancels with the operation; ends the connection at once when the server does not even answer that. */

@@ -14,21 +14,16 @@ export interface ScopeKeys {
   readonly idByPk: ReadonlyMap<number, string>;
   readonly inDocument: DocumentTest;
   readonly inChunk: ReturnType<typeof chunkTest>;
-  /** Whether these projects have datasets that were not asked. */
-  readonly sharesIndex: boolean;
   /** Whether anything but the dataset restricts the rows. */
   readonly restricts: boolean;
 }
 
-const FIND = `SELECT d.pk, d.id, d.project_pk AS "projectPk",
-    EXISTS (SELECT 1 FROM datasets o WHERE o.project_pk = d.project_pk AND o.id <> ALL($1::uuid[])) AS shares
-  FROM datasets d WHERE d.id = ANY($1::uuid[])`;
+const FIND = `SELECT d.pk, d.id, d.project_pk AS "projectPk" FROM datasets d WHERE d.id = ANY($1::uuid[])`;
 
 interface DatasetRow {
   readonly pk: number;
   readonly id: string;
   readonly projectPk: number;
-  readonly shares: boolean;
 }
 
 export async function scopeKeys(
@@ -45,7 +40,6 @@ export async function scopeKeys(
     idByPk: new Map(rows.map(({ pk, id }) => [pk, id])),
     inDocument: documentTest(scopes, filter),
     inChunk: chunkTest(filter),
-    sharesIndex: rows.some(({ shares }) => shares),
     restricts:
       paths.length + languages.length + kinds.length > 0 ||
       symbol !== null ||

@@ -46,9 +46,8 @@ export async function searchChunks(
     );
   const place = async (rows: readonly ScoredRow[]): Promise<ChunkHit[]> =>
     sorted(await placeRows(tx, keys, rows, params.limit)).slice(0, params.limit);
-  // without a restriction every row is a hit, so the best are enough
-  if (!keys.restricts && !keys.sharesIndex) return place(await score(params.limit));
-  // a restriction that leaves most rows has its hits among the best; only a narrow one needs them all
+  // who asks may not see every dataset that the words are counted over; most rows left have their hits among the best, and only what is
+  // narrow needs them all
   const most = params.limit * BEST_TIMES;
   const best = await score(most);
   const hits = await place(best);

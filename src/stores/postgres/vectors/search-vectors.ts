@@ -77,8 +77,7 @@ export async function searchVectors(
   const most = limit * BEST_TIMES;
   const best = await near({ among: "projects", keys: keys.projects, limit: most });
   const hits = await place(tx, keys, best);
-  const isNarrow = (keys.restricts || keys.sharesIndex) && hits.length < limit;
-  if (!isNarrow || best.length < most) return hits.slice(0, limit);
+  if (hits.length >= limit || best.length < most) return hits.slice(0, limit);
   const allowed = plainArray(await allowedTexts(tx, keys));
   const all = await near({ among: "given", keys: allowed, limit: keys.restricts ? null : most });
   return (await place(tx, keys, all)).slice(0, limit);
