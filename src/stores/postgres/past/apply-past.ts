@@ -26,7 +26,7 @@ const INSERT_COMMITS = `INSERT INTO line_commits (dataset_pk, position, hash, co
   SELECT $1, c.* FROM unnest($2::bigint[], $3::text[], $4::bigint[]) c
   ON CONFLICT (tenant_id, dataset_pk, position) DO UPDATE SET hash = excluded.hash, committed_at = excluded.committed_at`;
 const INSERT_DOCUMENTS = `INSERT INTO documents (dataset_pk, source_type, created_at, id, path)
-  SELECT $1, 'file', $2, d.* FROM unnest($3::uuid[], $4::text[]) d ON CONFLICT (tenant_id, dataset_pk, path) DO NOTHING`;
+  SELECT $1, 'file', $2, d.* FROM unnest($3::uuid[], $4::text[]) d ON CONFLICT (tenant_id, dataset_pk, path, part) DO NOTHING`;
 const FIND_DOCUMENTS =
   "SELECT pk, path FROM documents WHERE dataset_pk = $1 AND path = ANY($2::text[])";
 const INSERT_VERSIONS = `INSERT INTO document_versions (dataset_pk, document_pk, content_pk, chunk_set_pk, size_bytes, mtime_ms,

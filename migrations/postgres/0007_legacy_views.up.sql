@@ -1,0 +1,669 @@
+-- breaking: the tables of the two founding systems, as views that are read and written
+-- What a legacy writer hands over one by one becomes a document of its own with one chunk (`part` tells those of one path apart). Its text is
+-- stored once a principal, not once a tenant: storing what another has must neither tell that it is there nor open it.
+-- `legacy`: columns of the founding tables that nothing else here speaks of; null where Quarry made the row.
+
+CREATE SCHEMA IF NOT EXISTS claude_context;
+CREATE SCHEMA IF NOT EXISTS cognee;
+GRANT USAGE ON SCHEMA claude_context, cognee TO quarry_legacy, quarry_server;
+
+ALTER TABLE unified.projects ADD COLUMN owner text COLLATE "C", ADD COLUMN visibility text NOT NULL DEFAULT 'private'
+  CHECK (visibility IN ('private', 'shared', 'global')), ADD COLUMN updated_at bigint, ADD COLUMN legacy jsonb;
+ALTER TABLE unified.datasets ADD COLUMN updated_at bigint, ADD COLUMN legacy jsonb;
+ALTER TABLE unified.documents ADD COLUMN part bigint NOT NULL DEFAULT 0, ADD COLUMN updated_at bigint, ADD COLUMN legacy jsonb;
+ALTER TABLE unified.documents DROP CONSTRAINT documents_tenant_id_dataset_pk_path_key, ADD UNIQUE (tenant_id, dataset_pk, path, part);
+ALTER TABLE unified.contents ADD COLUMN owner text COLLATE "C";
+ALTER TABLE unified.texts ADD COLUMN owner text COLLATE "C";
+ALTER TABLE unified.id_map ADD COLUMN owner text COLLATE "C";
+ALTER TABLE unified.system_mapping ADD COLUMN owner text COLLATE "C";
+CREATE SEQUENCE unified.legacy_parts;
+GRANT USAGE ON SEQUENCE unified.legacy_parts TO quarry_legacy, quarry_server;
+
+-- Which vectors the views show: a slot and a model's identity; what is inserted goes there when it is named `legacy/...@768`.
+CREATE TABLE unified.legacy_settings (
+  tenant_id text COLLATE "C" NOT NULL DEFAULT unified.tenant(),
+  vector_slot text NOT NULL,
+  vector_model text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant_id)
+);
+-- Chunk sets whose versions a legacy writer changed; the server counts them anew and indexes their words.
+CREATE TABLE unified.pending_sets (
+  tenant_id text COLLATE "C" NOT NULL DEFAULT unified.tenant(),
+  project_pk bigint NOT NULL,
+  chunk_set_pk bigint NOT NULL,
+  PRIMARY KEY (tenant_id, project_pk, chunk_set_pk)
+);
+-- cognee.dataset_data: a document may be in several datasets there.
+CREATE TABLE unified.dataset_documents (
+  tenant_id text COLLATE "C" NOT NULL DEFAULT unified.tenant(),
+  dataset_pk bigint NOT NULL,
+  document_pk bigint NOT NULL,
+  PRIMARY KEY (tenant_id, dataset_pk, document_pk),
+  FOREIGN KEY (tenant_id, dataset_pk) REFERENCES unified.datasets (tenant_id, pk) ON DELETE CASCADE,
+  FOREIGN KEY (tenant_id, document_pk) REFERENCES unified.documents (tenant_id, pk) ON DELETE CASCADE
+);
+CREATE INDEX dataset_documents_by_document ON unified.dataset_documents (tenant_id, document_pk);
+CALL unified.protect('unified.legacy_settings');
+CALL unified.protect('unified.pending_sets');
+CALL unified.protect('unified.dataset_documents');
+CALL unified.protect_dataset('unified.dataset_documents');
+
+-- Policies of the legacy roles, over those that bind every role by dataset. A text is read through a document that is seen and written by its
+-- principal alone, so that naming another's row by its number opens nothing.
+CREATE PROCEDURE unified.admit(target regclass, rights text, seen text, written text) LANGUAGE plpgsql AS $$
+DECLARE own constant text := 'tenant_id = (SELECT unified.tenant())';
+BEGIN
+  EXECUTE format('GRANT %s ON %s TO quarry_legacy', rights, target);
+  EXECUTE format('CREATE POLICY legacy_seen ON %s FOR SELECT TO quarry_legacy USING (%s AND %s)', target, own, seen);
+  EXECUTE format('CREATE POLICY legacy_made ON %s FOR INSERT TO quarry_legacy WITH CHECK (%s AND %s)', target, own, written);
+  EXECUTE format('CREATE POLICY legacy_changed ON %s FOR UPDATE TO quarry_legacy USING (%s AND %s)', target, own, written);
+  EXECUTE format('CREATE POLICY legacy_removed ON %s FOR DELETE TO quarry_legacy USING (%s AND %s)', target, own, written);
+END $$;
+REVOKE EXECUTE ON PROCEDURE unified.admit(regclass, text, text, text) FROM PUBLIC;
+CALL unified.admit('unified.homes', 'SELECT, INSERT', $$host = 'legacy'$$, $$host = 'legacy'$$);
+CALL unified.admit('unified.projects', 'SELECT, INSERT, UPDATE', $$(owner = unified.principal() OR unified.principal() = '*'
+  OR (owner IS NOT NULL AND visibility <> 'private') OR pk IN (SELECT d.project_pk FROM unified.datasets d))$$,
+  $$owner IS NOT NULL AND (owner = unified.principal() OR unified.principal() = '*')$$);
+CALL unified.admit('unified.datasets', 'SELECT, INSERT, UPDATE, DELETE', 'true', $$host = 'legacy'$$);
+CALL unified.admit('unified.revisions', 'SELECT, INSERT', 'true', 'true');
+CALL unified.admit('unified.documents', 'SELECT, INSERT, UPDATE, DELETE', 'true', $$system_origin <> 'quarry'$$);
+CALL unified.admit('unified.dataset_documents', 'SELECT, INSERT, DELETE', 'true', 'true');
+CALL unified.admit('unified.contents', 'SELECT, INSERT', $$(owner = (SELECT unified.principal()) OR EXISTS (SELECT 1
+  FROM unified.document_versions v WHERE v.tenant_id = contents.tenant_id AND v.content_pk = contents.pk))$$,
+  'owner = (SELECT unified.principal())');
+CALL unified.admit('unified.content_texts', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
+  WHERE v.tenant_id = content_texts.tenant_id AND v.content_pk = content_texts.content_pk)$$,
+  $$EXISTS (SELECT 1 FROM unified.contents c WHERE c.tenant_id = content_texts.tenant_id AND c.pk = content_texts.content_pk
+    AND c.owner = unified.principal())$$);
+CALL unified.admit('unified.chunk_sets', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.contents c
+  WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk)$$,
+  $$EXISTS (SELECT 1 FROM unified.contents c WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk
+    AND c.owner = unified.principal())$$);
+CALL unified.admit('unified.texts', 'SELECT, INSERT', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
+CALL unified.admit('unified.chunks', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
+  WHERE v.tenant_id = chunks.tenant_id AND v.chunk_set_pk = chunks.chunk_set_pk)$$,
+  $$EXISTS (SELECT 1 FROM unified.chunk_sets s JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk
+    JOIN unified.texts t ON t.tenant_id = s.tenant_id AND t.pk = chunks.text_pk
+    WHERE s.tenant_id = chunks.tenant_id AND s.pk = chunks.chunk_set_pk AND c.owner = unified.principal() AND t.owner = c.owner)$$);
+CALL unified.admit('unified.document_versions', 'SELECT, INSERT, UPDATE (rev_to)', 'true',
+  $$EXISTS (SELECT 1 FROM unified.documents x WHERE x.tenant_id = document_versions.tenant_id AND x.pk = document_versions.document_pk
+    AND x.dataset_pk = document_versions.dataset_pk AND x.system_origin <> 'quarry')
+  AND EXISTS (SELECT 1 FROM unified.chunk_sets s JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk
+    WHERE s.tenant_id = document_versions.tenant_id AND s.pk = document_versions.chunk_set_pk
+    AND c.pk = document_versions.content_pk AND c.owner = unified.principal())$$);
+CALL unified.admit('unified.pending_sets', 'INSERT', 'false', 'project_pk IN (SELECT p.pk FROM unified.projects p)');
+CALL unified.admit('unified.models', 'SELECT, INSERT', 'true', $$starts_with(name, 'legacy/') AND slot = 'legacy'$$);
+CALL unified.admit('unified.embeddings', 'SELECT, INSERT, UPDATE, DELETE', $$EXISTS (SELECT 1 FROM unified.chunks k
+  WHERE k.tenant_id = embeddings.tenant_id AND k.text_pk = embeddings.text_pk)$$,
+  $$EXISTS (SELECT 1 FROM unified.texts t WHERE t.tenant_id = embeddings.tenant_id AND t.pk = embeddings.text_pk
+    AND t.owner = unified.principal())$$);
+CALL unified.admit('unified.legacy_settings', 'SELECT', 'true', 'false');
+CALL unified.admit('unified.id_map', 'SELECT, INSERT, DELETE', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
+CALL unified.admit('unified.system_mapping', 'SELECT, INSERT, DELETE', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
+
+-- Times as the founding tables have them.
+CREATE FUNCTION unified.at(ms bigint) RETURNS timestamptz IMMUTABLE PARALLEL SAFE RETURN to_timestamp(ms / 1000.0);
+CREATE FUNCTION unified.ms(at timestamptz) RETURNS bigint IMMUTABLE PARALLEL SAFE RETURN floor(extract(epoch FROM at) * 1000)::bigint;
+
+-- Stored texts are raw-deflated (RFC 1951). Here that is done in blocks that are kept as they are: five bytes before each 65,535.
+CREATE FUNCTION unified.pack_text(given text) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  bytes constant bytea := convert_to(given, 'UTF8');
+  packed bytea := '';
+  at integer := 0;
+  size integer;
+BEGIN
+  LOOP
+    size := least(octet_length(bytes) - at, 65535);
+    packed := packed || CASE WHEN at + size = octet_length(bytes) THEN '\x01'::bytea ELSE '\x00'::bytea END
+      || unified.two_bytes(size) || unified.two_bytes(65535 - size) || substring(bytes FROM at + 1 FOR size);
+    at := at + size;
+    EXIT WHEN at = octet_length(bytes);
+  END LOOP;
+  RETURN packed;
+END $$;
+CREATE FUNCTION unified.two_bytes(n integer) RETURNS bytea IMMUTABLE PARALLEL SAFE
+  RETURN substring(int4send(n) FROM 4 FOR 1) || substring(int4send(n) FROM 3 FOR 1);
+CREATE FUNCTION unified.unpack_blocks(packed bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  bytes bytea := '';
+  at integer := 1;
+  size integer;
+BEGIN
+  WHILE at <= octet_length(packed) LOOP
+    size := get_byte(packed, at) + 256 * get_byte(packed, at + 1);
+    bytes := bytes || substring(packed FROM at + 5 FOR size);
+    at := at + 5 + size;
+  END LOOP;
+  RETURN convert_from(bytes, 'UTF8');
+END $$;
+CREATE FUNCTION unified.unpack_text(packed bytea) RETURNS text IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN octet_length(packed) <= 65540 THEN convert_from(substring(packed FROM 6), 'UTF8') ELSE unified.unpack_blocks(packed) END;
+
+-- Vectors are shown as they were given, those of Quarry's own models at length 1.
+CREATE FUNCTION unified.shown_vector(embedding halfvec, scale real) RETURNS vector IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN vector_dims(embedding) <> 768 THEN NULL WHEN scale = 1 THEN embedding::vector ELSE l2_normalize(embedding)::vector END;
+
+-- One revision of a dataset a transaction.
+CREATE FUNCTION unified.legacy_revision(target bigint) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  operation constant text := 'legacy ' || pg_current_xact_id();
+  found_at bigint;
+BEGIN
+  SELECT d.revision INTO found_at FROM unified.datasets d JOIN unified.revisions r ON r.tenant_id = d.tenant_id AND r.dataset_pk = d.pk
+    AND r.revision = d.revision AND r.operation_id = operation WHERE d.tenant_id = unified.tenant() AND d.pk = target;
+  IF FOUND THEN RETURN found_at; END IF;
+  UPDATE unified.datasets SET revision = revision + 1 WHERE tenant_id = unified.tenant() AND pk = target RETURNING revision INTO found_at;
+  IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the dataset is not this role''s to write'; END IF;
+  INSERT INTO unified.revisions (dataset_pk, revision, committed_at, operation_id)
+    VALUES (target, found_at, unified.ms(now()), operation);
+  RETURN found_at;
+END $$;
+
+-- Begins to show a text; returns `texts.pk`, null where it is not to be searched.
+CREATE FUNCTION unified.legacy_show(target_document bigint, target_dataset bigint, given text, language text, first_line integer,
+  last_line integer, chunk_kind smallint, searched boolean) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  whose constant text := unified.principal();
+  bytes constant bytea := convert_to(given, 'UTF8');
+  named constant bytea := convert_to(whose, 'UTF8') || '\x00'::bytea || bytes;
+  size constant integer := octet_length(bytes);
+  lines constant integer := length(given) - length(replace(given, E'\n', '')) + 1;
+  begins constant integer := coalesce(first_line, 1);
+  ends constant integer := greatest(coalesce(last_line, coalesce(first_line, 1) + lines - 1), coalesce(first_line, 1));
+  content bigint;
+  chunk_set bigint;
+  chunk_text bigint;
+  cut constant text := format('legacy/1 %s %s-%s%s', language, begins, ends, CASE WHEN searched THEN '' ELSE ' whole' END);
+BEGIN
+  SELECT c.pk INTO content FROM unified.contents c WHERE c.hash = sha256(named);
+  IF NOT FOUND THEN
+    INSERT INTO unified.contents (hash, byte_length, encoding, replacements, line_count, text_length, created_at, owner)
+      VALUES (sha256(named), size, 'utf-8', 0, lines, size, unified.ms(now()), whose) ON CONFLICT DO NOTHING RETURNING pk INTO content;
+    IF content IS NULL THEN SELECT c.pk INTO STRICT content FROM unified.contents c WHERE c.hash = sha256(named);
+    ELSE INSERT INTO unified.content_texts (content_pk, text) VALUES (content, unified.pack_text(given)); END IF;
+  END IF;
+  IF searched THEN
+    SELECT t.pk INTO chunk_text FROM unified.texts t WHERE t.hash = substring(sha256(named) FOR 16);
+    IF NOT FOUND THEN
+      INSERT INTO unified.texts (hash, owner) VALUES (substring(sha256(named) FOR 16), whose) ON CONFLICT DO NOTHING RETURNING pk INTO chunk_text;
+      IF chunk_text IS NULL THEN SELECT t.pk INTO STRICT chunk_text FROM unified.texts t WHERE t.hash = substring(sha256(named) FOR 16); END IF;
+    END IF;
+  END IF;
+  SELECT s.pk INTO chunk_set FROM unified.chunk_sets s WHERE s.content_pk = content AND s.chunker = cut;
+  IF NOT FOUND THEN
+    INSERT INTO unified.chunk_sets (content_pk, chunker, language) VALUES (content, cut, language) ON CONFLICT DO NOTHING RETURNING pk INTO chunk_set;
+    IF chunk_set IS NULL THEN SELECT s.pk INTO STRICT chunk_set FROM unified.chunk_sets s WHERE s.content_pk = content AND s.chunker = cut;
+    ELSIF searched THEN
+      INSERT INTO unified.chunks (chunk_set_pk, ordinal, text_pk, byte_start, byte_end, line_start, line_end, text_start, text_end, kind, scope)
+        VALUES (chunk_set, 0, chunk_text, 0, size, begins, ends, 0, size, chunk_kind, '');
+    END IF;
+  END IF;
+  INSERT INTO unified.document_versions (document_pk, dataset_pk, content_pk, chunk_set_pk, size_bytes, mtime_ms, rev_from)
+    VALUES (target_document, target_dataset, content, chunk_set, size, -1, unified.legacy_revision(target_dataset));
+  INSERT INTO unified.pending_sets (project_pk, chunk_set_pk)
+    SELECT d.project_pk, chunk_set FROM unified.datasets d WHERE d.tenant_id = unified.tenant() AND d.pk = target_dataset ON CONFLICT DO NOTHING;
+  RETURN chunk_text;
+END $$;
+
+-- Takes documents away, with what they show.
+CREATE FUNCTION unified.legacy_remove(targets bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE gone integer;
+BEGIN
+  INSERT INTO unified.pending_sets (project_pk, chunk_set_pk)
+    SELECT DISTINCT d.project_pk, v.chunk_set_pk FROM unified.document_versions v
+    JOIN unified.datasets d ON d.tenant_id = v.tenant_id AND d.pk = v.dataset_pk
+    WHERE v.document_pk = ANY (targets) AND v.rev_to IS NULL ON CONFLICT DO NOTHING;
+  PERFORM unified.legacy_revision(x.dataset_pk) FROM (SELECT DISTINCT d.dataset_pk FROM unified.documents d WHERE d.pk = ANY (targets)) x;
+  DELETE FROM unified.documents d WHERE d.pk = ANY (targets);
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  RETURN gone;
+END $$;
+
+-- Named here once, so that bodies that run need no search_path to extensions.
+CREATE FUNCTION unified.vector_size(given vector) RETURNS integer IMMUTABLE PARALLEL SAFE RETURN vector_dims(given);
+CREATE FUNCTION unified.half_of(given vector) RETURNS halfvec IMMUTABLE PARALLEL SAFE RETURN given::halfvec;
+
+-- Keeps a vector under the tenant's legacy model, or the system's own name where none is named.
+CREATE FUNCTION unified.legacy_keep_vector(target bigint, given vector, system text) RETURNS void LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wanted text;
+  model bigint;
+BEGIN
+  SELECT s.vector_model INTO wanted FROM unified.legacy_settings s WHERE s.vector_slot = 'legacy';
+  wanted := coalesce(wanted, format('legacy/%s@768', system));
+  IF given IS NULL THEN
+    DELETE FROM unified.embeddings e USING unified.models m
+      WHERE m.tenant_id = e.tenant_id AND m.pk = e.model_pk AND m.slot = 'legacy' AND m.identity = wanted AND e.text_pk = target;
+    RETURN;
+  END IF;
+  IF unified.vector_size(given) <> 768 THEN
+    RAISE data_exception USING MESSAGE = format('a legacy vector has 768 dimensions, not %s', unified.vector_size(given));
+  END IF;
+  SELECT m.pk INTO model FROM unified.models m WHERE m.slot = 'legacy' AND m.identity = wanted;
+  IF NOT FOUND THEN
+    INSERT INTO unified.models (slot, identity, name, version, dimensions, kind, used_at)
+      VALUES ('legacy', wanted, split_part(wanted, '@', 1), '768', 768, 'dense', unified.ms(now())) ON CONFLICT DO NOTHING;
+    SELECT m.pk INTO STRICT model FROM unified.models m WHERE m.slot = 'legacy' AND m.identity = wanted;
+  END IF;
+  INSERT INTO unified.embeddings (model_pk, text_pk, embedding, scale) VALUES (model, target, unified.half_of(given), 1)
+    ON CONFLICT (tenant_id, model_pk, text_pk) DO UPDATE SET embedding = excluded.embedding, scale = excluded.scale;
+END $$;
+
+-- `homes.pk` of a founding system; a home is what its datasets stand in.
+CREATE FUNCTION unified.legacy_home(system text) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found_at bigint;
+BEGIN
+  SELECT h.pk INTO found_at FROM unified.homes h WHERE h.host = 'legacy' AND h.home = system;
+  IF FOUND THEN RETURN found_at; END IF;
+  INSERT INTO unified.homes (host, home, created_at) VALUES ('legacy', system, unified.ms(now())) ON CONFLICT DO NOTHING;
+  SELECT h.pk INTO STRICT found_at FROM unified.homes h WHERE h.host = 'legacy' AND h.home = system;
+  RETURN found_at;
+END $$;
+CREATE FUNCTION unified.legacy_map(of_system text, of_kind text, legacy uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO unified.id_map (system, kind, legacy_id, id, created_at, owner)
+    VALUES (of_system, of_kind, legacy::text, legacy, unified.ms(now()), unified.principal()) ON CONFLICT DO NOTHING;
+$$;
+CREATE FUNCTION unified.legacy_unmap(of_system text, of_kind text, legacy uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  DELETE FROM unified.id_map WHERE system = of_system AND kind = of_kind AND legacy_id = legacy::text;
+$$;
+-- `models.pk` of the vectors that the views show; null where none are named.
+CREATE FUNCTION unified.legacy_model() RETURNS bigint STABLE PARALLEL SAFE
+  RETURN (SELECT m.pk FROM unified.legacy_settings g JOIN unified.models m ON m.tenant_id = g.tenant_id AND m.slot = g.vector_slot
+    AND m.identity = g.vector_model AND m.kind = 'dense');
+
+-- claude_context
+
+CREATE VIEW claude_context.projects WITH (security_invoker = true) AS
+  SELECT p.id, p.name, p.legacy->>'codebase_path' AS codebase_path, p.legacy->>'description' AS description,
+    (p.legacy->>'owner_id')::uuid AS owner_id, p.visibility = 'global' AS is_global, p.metadata,
+    unified.at(p.created_at) AS created_at, unified.at(coalesce(p.updated_at, p.created_at)) AS updated_at
+  FROM unified.projects p WHERE coalesce(p.legacy->>'system', 'claude') = 'claude';
+CREATE FUNCTION claude_context.write_projects() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept jsonb;
+  dataset uuid;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    FOR dataset IN SELECT d.id FROM unified.datasets d JOIN unified.projects p ON p.tenant_id = d.tenant_id AND p.pk = d.project_pk
+      WHERE p.id = OLD.id LOOP
+      DELETE FROM claude_context.datasets d WHERE d.id = dataset;
+    END LOOP;
+    -- the server takes its words and then the row itself
+    UPDATE unified.projects p SET key = 'gone:' || p.id, legacy = '{"system": "gone"}' WHERE p.id = OLD.id;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the project is not this role''s to remove'; END IF;
+    PERFORM unified.legacy_unmap('claude_context', 'project', OLD.id);
+    RETURN OLD;
+  END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  NEW.is_global := coalesce(NEW.is_global, false);
+  NEW.metadata := coalesce(NEW.metadata, '{}');
+  kept := jsonb_build_object('system', 'claude', 'codebase_path', NEW.codebase_path, 'description', NEW.description, 'owner_id', NEW.owner_id);
+  IF TG_OP = 'INSERT' THEN
+    NEW.created_at := coalesce(NEW.created_at, now());
+    NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
+    INSERT INTO unified.projects (id, key, name, metadata, created_at, updated_at, owner, visibility, legacy)
+      VALUES (NEW.id, format('legacy:claude_context/%s/%s', unified.principal(), NEW.name), NEW.name, NEW.metadata, unified.ms(NEW.created_at),
+        unified.ms(NEW.updated_at), unified.principal(), CASE WHEN NEW.is_global THEN 'global' ELSE 'private' END, kept);
+    PERFORM unified.legacy_map('claude_context', 'project', NEW.id);
+  ELSE
+    UPDATE unified.projects p SET id = NEW.id, name = NEW.name, metadata = NEW.metadata, legacy = kept,
+        key = format('legacy:claude_context/%s/%s', p.owner, NEW.name), created_at = unified.ms(NEW.created_at),
+        updated_at = unified.ms(CASE WHEN NEW.updated_at IS DISTINCT FROM OLD.updated_at THEN NEW.updated_at ELSE now() END),
+        visibility = CASE WHEN NEW.is_global THEN 'global' WHEN OLD.is_global THEN 'private' ELSE p.visibility END
+      WHERE p.id = OLD.id RETURNING unified.at(p.updated_at) INTO NEW.updated_at;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the project is not this role''s to change'; END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE VIEW claude_context.datasets WITH (security_invoker = true) AS
+  SELECT d.id, coalesce(d.legacy->>'name', d.folder) AS name, p.id AS project_id, d.legacy->>'description' AS description,
+    d.visibility = 'global' AS is_global, d.metadata, unified.at(d.created_at) AS created_at,
+    unified.at(coalesce(d.updated_at, d.created_at)) AS updated_at
+  FROM unified.datasets d JOIN unified.projects p ON p.tenant_id = d.tenant_id AND p.pk = d.project_pk
+  WHERE d.kind NOT IN ('cognee', 'cognee-data');
+CREATE FUNCTION claude_context.write_datasets() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept jsonb;
+  project bigint;
+  visible constant text := CASE WHEN TG_OP <> 'DELETE' AND NEW.is_global THEN 'global' ELSE 'private' END;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM unified.legacy_remove(array_agg(x.pk)) FROM unified.documents x JOIN unified.datasets d ON d.tenant_id = x.tenant_id
+      AND d.pk = x.dataset_pk WHERE d.id = OLD.id AND d.host = 'legacy' HAVING count(*) > 0;
+    DELETE FROM unified.datasets d WHERE d.id = OLD.id;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the dataset is not this role''s to remove'; END IF;
+    DELETE FROM unified.system_mapping m WHERE m.claude_dataset_id = OLD.id;
+    PERFORM unified.legacy_unmap('claude_context', 'dataset', OLD.id);
+    RETURN OLD;
+  END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  NEW.is_global := coalesce(NEW.is_global, false);
+  NEW.metadata := coalesce(NEW.metadata, '{}');
+  IF NEW.name IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a dataset needs a name'; END IF;
+  SELECT p.pk INTO project FROM unified.projects p WHERE p.id = NEW.project_id;
+  IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no project %s', NEW.project_id); END IF;
+  kept := jsonb_build_object('name', NEW.name, 'description', NEW.description, 'project_id', NEW.project_id);
+  IF TG_OP = 'INSERT' THEN
+    NEW.created_at := coalesce(NEW.created_at, now());
+    NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
+    INSERT INTO unified.datasets (id, project_pk, home_pk, kind, host, folder, owner, visibility, metadata, created_at, updated_at, legacy)
+      VALUES (NEW.id, project, unified.legacy_home('claude_context'), 'claude', 'legacy', format('%s/%s', NEW.project_id, NEW.name),
+        unified.principal(), visible, NEW.metadata, unified.ms(NEW.created_at), unified.ms(NEW.updated_at), kept);
+    INSERT INTO unified.system_mapping (claude_project_id, claude_dataset_id, created_at, owner)
+      VALUES (NEW.project_id, NEW.id, unified.ms(now()), unified.principal());
+    PERFORM unified.legacy_map('claude_context', 'dataset', NEW.id);
+  ELSE
+    IF NEW.project_id IS DISTINCT FROM OLD.project_id THEN
+      RAISE feature_not_supported USING MESSAGE = 'a dataset stays in its project: make another and insert its rows there';
+    END IF;
+    UPDATE unified.datasets d SET id = NEW.id, metadata = NEW.metadata, legacy = kept, folder = format('%s/%s', NEW.project_id, NEW.name),
+        created_at = unified.ms(NEW.created_at),
+        updated_at = unified.ms(CASE WHEN NEW.updated_at IS DISTINCT FROM OLD.updated_at THEN NEW.updated_at ELSE now() END)
+      WHERE d.id = OLD.id RETURNING unified.at(d.updated_at) INTO NEW.updated_at;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the dataset is not this role''s to change'; END IF;
+    IF NEW.is_global <> OLD.is_global THEN UPDATE unified.datasets d SET visibility = visible WHERE d.id = NEW.id; END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE VIEW claude_context.web_pages WITH (security_invoker = true) AS
+  SELECT d.id, s.id AS dataset_id, d.path AS url, d.legacy->>'title' AS title, unified.unpack_text(x.text) AS content,
+    d.legacy->>'status' AS status, (d.legacy->>'is_global')::boolean AS is_global, d.metadata,
+    (d.legacy->>'crawled_at')::timestamptz AS crawled_at, unified.at(d.created_at) AS created_at,
+    unified.at(coalesce(d.updated_at, d.created_at)) AS updated_at
+  FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
+  LEFT JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
+  LEFT JOIN unified.content_texts x ON x.tenant_id = v.tenant_id AND x.content_pk = v.content_pk
+  WHERE d.system_origin = 'claude' AND d.part = 0;
+CREATE FUNCTION claude_context.write_web_pages() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dataset bigint;
+  document bigint;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
+      RAISE insufficient_privilege USING MESSAGE = 'the page is not this role''s to change';
+    END IF;
+    PERFORM unified.legacy_unmap('claude_context', 'web_page', OLD.id);
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN NEW.updated_at := now(); END IF;
+  END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  NEW.status := coalesce(NEW.status, 'fetched');
+  NEW.is_global := coalesce(NEW.is_global, false);
+  NEW.metadata := coalesce(NEW.metadata, '{}');
+  NEW.created_at := coalesce(NEW.created_at, now());
+  NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
+  SELECT d.pk INTO dataset FROM unified.datasets d WHERE d.id = NEW.dataset_id;
+  IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
+  INSERT INTO unified.documents (id, dataset_pk, path, source_type, source_url, mime_type, system_origin, metadata, indexed_at, created_at,
+      updated_at, legacy)
+    VALUES (NEW.id, dataset, NEW.url, 'web-page', NEW.url, 'text/html', 'claude', NEW.metadata, unified.ms(now()), unified.ms(NEW.created_at),
+      unified.ms(NEW.updated_at), jsonb_build_object('title', NEW.title, 'status', NEW.status, 'is_global', NEW.is_global,
+        'crawled_at', NEW.crawled_at)) RETURNING pk INTO document;
+  IF NEW.content IS NOT NULL THEN
+    PERFORM unified.legacy_show(document, dataset, NEW.content, 'text', NULL, NULL, 2::smallint, false);
+  END IF;
+  PERFORM unified.legacy_map('claude_context', 'web_page', NEW.id);
+  RETURN NEW;
+END $$;
+
+CREATE VIEW claude_context.chunks WITH (security_invoker = true) AS
+  SELECT d.id, unified.shown_vector(e.embedding, e.scale) AS vector, unified.unpack_text(x.text) AS content, d.path AS relative_path,
+    (d.legacy->>'start_line')::integer AS start_line, (d.legacy->>'end_line')::integer AS end_line,
+    d.legacy->>'file_extension' AS file_extension, (s.legacy->>'project_id')::uuid AS project_id, s.id AS dataset_id,
+    (d.legacy->>'web_page_id')::uuid AS web_page_id, d.source_type, d.legacy->>'repo' AS repo, d.legacy->>'branch' AS branch,
+    d.legacy->>'sha' AS sha, d.legacy->>'lang' AS lang, nullif(d.legacy->'symbol', 'null') AS symbol,
+    nullif(d.legacy->'sparse_vector', 'null') AS sparse_vector, d.metadata, unified.at(d.created_at) AS created_at,
+    unified.at(coalesce(d.updated_at, d.created_at)) AS updated_at
+  FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
+  JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
+  JOIN unified.chunks k ON k.tenant_id = v.tenant_id AND k.chunk_set_pk = v.chunk_set_pk AND k.ordinal = 0
+  JOIN unified.content_texts x ON x.tenant_id = v.tenant_id AND x.content_pk = v.content_pk
+  LEFT JOIN unified.embeddings e ON e.tenant_id = k.tenant_id AND e.model_pk = (SELECT unified.legacy_model()) AND e.text_pk = k.text_pk
+  WHERE d.system_origin = 'claude' AND d.part > 0;
+-- Where a chunk names no dataset: its project's own, made when it is first needed.
+CREATE FUNCTION claude_context.default_dataset(project uuid) RETURNS uuid LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found_id uuid;
+BEGIN
+  IF project IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a chunk needs a dataset_id or a project_id'; END IF;
+  SELECT d.id INTO found_id FROM claude_context.datasets d WHERE d.project_id = project AND d.name = 'default';
+  IF FOUND THEN RETURN found_id; END IF;
+  INSERT INTO claude_context.datasets (name, project_id) VALUES ('default', project) RETURNING id INTO found_id;
+  RETURN found_id;
+END $$;
+CREATE FUNCTION claude_context.write_chunks() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dataset bigint;
+  project uuid;
+  document bigint;
+  chunk_text bigint;
+  spoken text;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
+      RAISE insufficient_privilege USING MESSAGE = 'the chunk is not this role''s to change';
+    END IF;
+    PERFORM unified.legacy_unmap('claude_context', 'chunk', OLD.id);
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN NEW.updated_at := now(); END IF;
+  END IF;
+  IF NEW.content IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a chunk needs its content'; END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  NEW.source_type := coalesce(NEW.source_type, 'code');
+  NEW.metadata := coalesce(NEW.metadata, '{}');
+  NEW.created_at := coalesce(NEW.created_at, now());
+  NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
+  NEW.dataset_id := coalesce(NEW.dataset_id, claude_context.default_dataset(NEW.project_id));
+  SELECT d.pk, (d.legacy->>'project_id')::uuid INTO dataset, project FROM unified.datasets d WHERE d.id = NEW.dataset_id;
+  IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
+  IF NEW.project_id <> project THEN
+    RAISE foreign_key_violation USING MESSAGE = format('dataset %s is not of project %s', NEW.dataset_id, NEW.project_id);
+  END IF;
+  NEW.project_id := project;
+  INSERT INTO unified.documents (id, dataset_pk, path, part, source_type, system_origin, metadata, indexed_at, created_at, updated_at, legacy)
+    VALUES (NEW.id, dataset, coalesce(NEW.relative_path, ''), nextval('unified.legacy_parts'), NEW.source_type, 'claude', NEW.metadata,
+      unified.ms(now()), unified.ms(NEW.created_at), unified.ms(NEW.updated_at), jsonb_build_object('start_line', NEW.start_line,
+        'end_line', NEW.end_line, 'file_extension', NEW.file_extension, 'web_page_id', NEW.web_page_id, 'repo', NEW.repo,
+        'branch', NEW.branch, 'sha', NEW.sha, 'lang', NEW.lang, 'symbol', NEW.symbol, 'sparse_vector', NEW.sparse_vector))
+    RETURNING pk INTO document;
+  spoken := coalesce(NEW.lang, 'text');
+  chunk_text := unified.legacy_show(document, dataset, NEW.content, spoken, NEW.start_line, NEW.end_line,
+    CASE WHEN NEW.source_type = 'code' THEN 1::smallint ELSE 2::smallint END, true);
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.vector IS NOT NULL THEN PERFORM unified.legacy_keep_vector(chunk_text, NEW.vector, 'claude_context'); END IF;
+  ELSIF NEW.vector IS DISTINCT FROM OLD.vector OR NEW.content <> OLD.content THEN
+    PERFORM unified.legacy_keep_vector(chunk_text, CASE WHEN NEW.vector IS DISTINCT FROM OLD.vector THEN NEW.vector END, 'claude_context');
+  END IF;
+  PERFORM unified.legacy_map('claude_context', 'chunk', NEW.id);
+  RETURN NEW;
+END $$;
+
+-- cognee
+
+CREATE VIEW cognee.dataset WITH (security_invoker = true) AS
+  SELECT d.id, d.legacy->>'name' AS name, (d.legacy->>'owner_id')::uuid AS owner_id, (d.legacy->'permissions')::json AS permissions,
+    unified.at(d.created_at) AS created_at, unified.at(d.updated_at) AS updated_at
+  FROM unified.datasets d WHERE d.kind = 'cognee';
+-- The one project of a principal's datasets there: the system has none of its own.
+CREATE FUNCTION cognee.own_project() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  own_key constant text := format('legacy:cognee/%s', unified.principal());
+  found_at bigint;
+BEGIN
+  SELECT p.pk INTO found_at FROM unified.projects p WHERE p.key = own_key;
+  IF FOUND THEN RETURN found_at; END IF;
+  INSERT INTO unified.projects (id, key, name, created_at, owner, legacy)
+    VALUES (gen_random_uuid(), own_key, 'cognee', unified.ms(now()), unified.principal(), '{"system": "cognee"}') ON CONFLICT DO NOTHING;
+  SELECT p.pk INTO STRICT found_at FROM unified.projects p WHERE p.key = own_key;
+  RETURN found_at;
+END $$;
+CREATE FUNCTION cognee.write_dataset() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept jsonb;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM unified.legacy_remove(array_agg(x.pk)) FROM unified.documents x JOIN unified.datasets d ON d.tenant_id = x.tenant_id
+      AND d.pk = x.dataset_pk WHERE d.id = OLD.id HAVING count(*) > 0;
+    DELETE FROM unified.datasets d WHERE d.id = OLD.id;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the dataset is not this role''s to remove'; END IF;
+    DELETE FROM unified.system_mapping m WHERE m.cognee_dataset_id = OLD.id;
+    PERFORM unified.legacy_unmap('cognee', 'dataset', OLD.id);
+    RETURN OLD;
+  END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  NEW.permissions := coalesce(NEW.permissions, '{}');
+  IF NEW.name IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a dataset needs a name'; END IF;
+  kept := jsonb_build_object('name', NEW.name, 'owner_id', NEW.owner_id, 'permissions', NEW.permissions);
+  IF TG_OP = 'INSERT' THEN
+    NEW.created_at := coalesce(NEW.created_at, now());
+    INSERT INTO unified.datasets (id, project_pk, home_pk, kind, host, folder, owner, created_at, updated_at, legacy)
+      VALUES (NEW.id, cognee.own_project(), unified.legacy_home('cognee'), 'cognee', 'legacy', NEW.id::text, unified.principal(),
+        unified.ms(NEW.created_at), unified.ms(NEW.updated_at), kept);
+    INSERT INTO unified.system_mapping (cognee_dataset_id, cognee_user_id, created_at, owner)
+      VALUES (NEW.id, NEW.owner_id, unified.ms(now()), unified.principal());
+    PERFORM unified.legacy_map('cognee', 'dataset', NEW.id);
+  ELSE
+    UPDATE unified.datasets d SET id = NEW.id, legacy = kept, folder = NEW.id::text, created_at = unified.ms(NEW.created_at),
+        updated_at = unified.ms(CASE WHEN NEW.updated_at IS DISTINCT FROM OLD.updated_at THEN NEW.updated_at ELSE now() END)
+      WHERE d.id = OLD.id RETURNING unified.at(d.updated_at) INTO NEW.updated_at;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the dataset is not this role''s to change'; END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE VIEW cognee.data WITH (security_invoker = true) AS
+  SELECT d.id, d.legacy->>'name' AS name, d.legacy->>'extension' AS extension, d.mime_type,
+    d.legacy->>'original_extension' AS original_extension, d.legacy->>'original_mime_type' AS original_mime_type,
+    d.legacy->>'loader_engine' AS loader_engine, d.legacy->>'raw_data_location' AS raw_data_location,
+    d.legacy->>'original_data_location' AS original_data_location, (d.legacy->>'owner_id')::uuid AS owner_id,
+    (d.legacy->>'tenant_id')::uuid AS tenant_id, d.legacy->>'content_hash' AS content_hash, d.legacy->>'raw_content_hash' AS raw_content_hash,
+    d.metadata::json AS external_metadata, (d.legacy->'node_set')::json AS node_set, d.pipeline_status::json AS pipeline_status,
+    (d.legacy->>'token_count')::integer AS token_count, (d.legacy->>'data_size')::integer AS data_size,
+    unified.at(d.created_at) AS created_at, unified.at(d.updated_at) AS updated_at
+  FROM unified.documents d WHERE d.system_origin = 'cognee' AND d.source_type = 'data';
+-- Where a principal's data stand; `dataset_documents` says which of its datasets they are in.
+CREATE FUNCTION cognee.own_data() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  home constant bigint := unified.legacy_home('cognee');
+  found_at bigint;
+BEGIN
+  SELECT d.pk INTO found_at FROM unified.datasets d WHERE d.home_pk = home AND d.kind = 'cognee-data' AND d.owner = unified.principal();
+  IF FOUND THEN RETURN found_at; END IF;
+  INSERT INTO unified.datasets (id, project_pk, home_pk, kind, host, folder, owner, created_at)
+    VALUES (gen_random_uuid(), cognee.own_project(), home, 'cognee-data', 'legacy', 'data', unified.principal(), unified.ms(now()))
+    ON CONFLICT DO NOTHING;
+  SELECT d.pk INTO STRICT found_at FROM unified.datasets d
+    WHERE d.home_pk = home AND d.kind = 'cognee-data' AND d.owner = unified.principal();
+  RETURN found_at;
+END $$;
+CREATE FUNCTION cognee.write_data() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept jsonb;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
+      RAISE insufficient_privilege USING MESSAGE = 'the row is not this role''s to remove';
+    END IF;
+    PERFORM unified.legacy_unmap('cognee', 'data', OLD.id);
+    RETURN OLD;
+  END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  kept := jsonb_build_object('name', NEW.name, 'extension', NEW.extension, 'original_extension', NEW.original_extension,
+    'original_mime_type', NEW.original_mime_type, 'loader_engine', NEW.loader_engine, 'raw_data_location', NEW.raw_data_location,
+    'original_data_location', NEW.original_data_location, 'owner_id', NEW.owner_id, 'tenant_id', NEW.tenant_id,
+    'content_hash', NEW.content_hash, 'raw_content_hash', NEW.raw_content_hash, 'node_set', NEW.node_set,
+    'token_count', NEW.token_count, 'data_size', NEW.data_size);
+  IF TG_OP = 'INSERT' THEN
+    NEW.created_at := coalesce(NEW.created_at, now());
+    INSERT INTO unified.documents (id, dataset_pk, path, source_type, source_url, mime_type, system_origin, metadata, pipeline_status,
+        created_at, updated_at, legacy)
+      VALUES (NEW.id, cognee.own_data(), NEW.id::text, 'data', NEW.raw_data_location, NEW.mime_type, 'cognee',
+        coalesce(NEW.external_metadata::jsonb, '{}'), coalesce(NEW.pipeline_status::jsonb, '{}'), unified.ms(NEW.created_at),
+        unified.ms(NEW.updated_at), kept);
+    PERFORM unified.legacy_map('cognee', 'data', NEW.id);
+  ELSE
+    UPDATE unified.documents d SET id = NEW.id, path = NEW.id::text, source_url = NEW.raw_data_location, mime_type = NEW.mime_type,
+        metadata = coalesce(NEW.external_metadata::jsonb, '{}'), pipeline_status = coalesce(NEW.pipeline_status::jsonb, '{}'), legacy = kept,
+        created_at = unified.ms(NEW.created_at),
+        updated_at = unified.ms(CASE WHEN NEW.updated_at IS DISTINCT FROM OLD.updated_at THEN NEW.updated_at ELSE now() END)
+      WHERE d.id = OLD.id RETURNING unified.at(d.updated_at) INTO NEW.updated_at;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the row is not this role''s to change'; END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE VIEW cognee.dataset_data WITH (security_invoker = true) AS
+  SELECT s.id AS dataset_id, d.id AS data_id FROM unified.dataset_documents l
+  JOIN unified.datasets s ON s.tenant_id = l.tenant_id AND s.pk = l.dataset_pk
+  JOIN unified.documents d ON d.tenant_id = l.tenant_id AND d.pk = l.document_pk;
+CREATE FUNCTION cognee.write_dataset_data() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dataset bigint;
+  document bigint;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    DELETE FROM unified.dataset_documents l USING unified.datasets s, unified.documents d
+      WHERE s.id = OLD.dataset_id AND d.id = OLD.data_id AND l.dataset_pk = s.pk AND l.document_pk = d.pk;
+    IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the row is not this role''s to change'; END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  END IF;
+  SELECT s.pk INTO dataset FROM unified.datasets s WHERE s.id = NEW.dataset_id AND s.kind = 'cognee';
+  IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
+  SELECT d.pk INTO document FROM unified.documents d WHERE d.id = NEW.data_id AND d.source_type = 'data';
+  IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no data %s', NEW.data_id); END IF;
+  INSERT INTO unified.dataset_documents (dataset_pk, document_pk) VALUES (dataset, document);
+  RETURN NEW;
+END $$;
+
+CREATE VIEW cognee.data_points WITH (security_invoker = true) AS
+  SELECT d.id, unified.unpack_text(x.text) AS text, d.summary, unified.shown_vector(e.embedding, e.scale) AS embedding, s.id AS dataset_id,
+    d.metadata, unified.at(d.cognified_at) AS processed_at
+  FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
+  JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
+  JOIN unified.chunks k ON k.tenant_id = v.tenant_id AND k.chunk_set_pk = v.chunk_set_pk AND k.ordinal = 0
+  JOIN unified.content_texts x ON x.tenant_id = v.tenant_id AND x.content_pk = v.content_pk
+  LEFT JOIN unified.embeddings e ON e.tenant_id = k.tenant_id AND e.model_pk = (SELECT unified.legacy_model()) AND e.text_pk = k.text_pk
+  WHERE d.system_origin = 'cognee' AND d.source_type = 'text';
+CREATE FUNCTION cognee.write_data_points() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dataset bigint;
+  document bigint;
+  chunk_text bigint;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
+      RAISE insufficient_privilege USING MESSAGE = 'the data point is not this role''s to change';
+    END IF;
+    PERFORM unified.legacy_unmap('cognee', 'data_point', OLD.id);
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  END IF;
+  IF NEW.text IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a data point needs its text'; END IF;
+  NEW.id := coalesce(NEW.id, gen_random_uuid());
+  NEW.metadata := coalesce(NEW.metadata, '{}');
+  SELECT d.pk INTO dataset FROM unified.datasets d WHERE d.id = NEW.dataset_id AND d.kind = 'cognee';
+  IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
+  INSERT INTO unified.documents (id, dataset_pk, path, source_type, system_origin, summary, metadata, indexed_at, cognified_at, created_at)
+    VALUES (NEW.id, dataset, format('data_points/%s', NEW.id), 'text', 'cognee', NEW.summary, NEW.metadata, unified.ms(now()),
+      unified.ms(NEW.processed_at), unified.ms(now())) RETURNING pk INTO document;
+  chunk_text := unified.legacy_show(document, dataset, NEW.text, 'text', NULL, NULL, 2::smallint, true);
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.embedding IS NOT NULL THEN PERFORM unified.legacy_keep_vector(chunk_text, NEW.embedding, 'cognee'); END IF;
+  ELSIF NEW.embedding IS DISTINCT FROM OLD.embedding OR NEW.text <> OLD.text THEN
+    PERFORM unified.legacy_keep_vector(chunk_text, CASE WHEN NEW.embedding IS DISTINCT FROM OLD.embedding THEN NEW.embedding END, 'cognee');
+  END IF;
+  PERFORM unified.legacy_map('cognee', 'data_point', NEW.id);
+  RETURN NEW;
+END $$;
+
+DO $$
+DECLARE shown record;
+BEGIN
+  FOR shown IN SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('claude_context', 'cognee') AND c.relkind = 'v' LOOP
+    EXECUTE format('CREATE TRIGGER write INSTEAD OF INSERT OR UPDATE OR DELETE ON %I.%I FOR EACH ROW EXECUTE FUNCTION %I.%I()',
+      shown.schema, shown.name, shown.schema, 'write_' || shown.name);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I.%I TO quarry_legacy', shown.schema, shown.name);
+  END LOOP;
+END $$;
