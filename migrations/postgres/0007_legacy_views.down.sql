@@ -22,7 +22,8 @@ BEGIN
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', found.target);
   END LOOP;
 END $$;
-DROP FUNCTION unified.legacy_model(), unified.legacy_unmap(text, text, uuid), unified.legacy_map(text, text, uuid), unified.legacy_home(text),
+DROP FUNCTION unified.sees_project(bigint), unified.owns_content(bigint), unified.owns_text(bigint), unified.owns_set(bigint),
+  unified.may_show(bigint, bigint, bigint, bigint), unified.legacy_model(), unified.legacy_unmap(text, text, uuid), unified.legacy_map(text, text, uuid), unified.legacy_home(text),
   unified.legacy_keep_vector(bigint, vector, text), unified.half_of(vector), unified.vector_size(vector), unified.legacy_remove(bigint[]),
   unified.legacy_show(bigint, bigint, text, text, integer, integer, smallint, boolean), unified.legacy_revision(bigint),
   unified.shown_vector(halfvec, real), unified.unpack_text(bytea), unified.unpack_blocks(bytea), unified.two_bytes(integer),

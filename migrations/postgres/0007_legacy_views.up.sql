@@ -60,11 +60,25 @@ BEGIN
   EXECUTE format('CREATE POLICY legacy_removed ON %s FOR DELETE TO quarry_legacy USING (%s AND %s)', target, own, written);
 END $$;
 REVOKE EXECUTE ON PROCEDURE unified.admit(regclass, text, text, text) FROM PUBLIC;
+-- What new rows may name. Functions, because a policy may not come back to its own table.
+CREATE FUNCTION unified.sees_project(project bigint) RETURNS boolean STABLE
+  RETURN EXISTS (SELECT 1 FROM unified.projects p WHERE p.pk = project);
+CREATE FUNCTION unified.owns_content(content bigint) RETURNS boolean STABLE
+  RETURN EXISTS (SELECT 1 FROM unified.contents c WHERE c.pk = content AND c.owner = unified.principal());
+CREATE FUNCTION unified.owns_text(chunk_text bigint) RETURNS boolean STABLE
+  RETURN EXISTS (SELECT 1 FROM unified.texts t WHERE t.pk = chunk_text AND t.owner = unified.principal());
+CREATE FUNCTION unified.owns_set(chunk_set bigint) RETURNS boolean STABLE RETURN EXISTS (SELECT 1 FROM unified.chunk_sets s
+  JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk WHERE s.pk = chunk_set AND c.owner = unified.principal());
+CREATE FUNCTION unified.may_show(document bigint, dataset bigint, chunk_set bigint, content bigint) RETURNS boolean STABLE
+  RETURN EXISTS (SELECT 1 FROM unified.documents d WHERE d.pk = document AND d.dataset_pk = dataset AND d.system_origin <> 'quarry')
+    AND EXISTS (SELECT 1 FROM unified.chunk_sets s JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk
+      WHERE s.pk = chunk_set AND c.pk = content AND c.owner = unified.principal());
 CALL unified.admit('unified.homes', 'SELECT, INSERT', $$host = 'legacy'$$, $$host = 'legacy'$$);
 CALL unified.admit('unified.projects', 'SELECT, INSERT, UPDATE', $$(owner = unified.principal() OR unified.principal() = '*'
   OR (owner IS NOT NULL AND visibility <> 'private') OR pk IN (SELECT d.project_pk FROM unified.datasets d))$$,
   $$owner IS NOT NULL AND (owner = unified.principal() OR unified.principal() = '*')$$);
-CALL unified.admit('unified.datasets', 'SELECT, INSERT, UPDATE, DELETE', 'true', $$host = 'legacy'$$);
+CALL unified.admit('unified.datasets', 'SELECT, INSERT, UPDATE, DELETE', 'true',
+  $$host = 'legacy' AND home_pk IN (SELECT h.pk FROM unified.homes h) AND unified.sees_project(project_pk)$$);
 CALL unified.admit('unified.revisions', 'SELECT, INSERT', 'true', 'true');
 CALL unified.admit('unified.documents', 'SELECT, INSERT, UPDATE, DELETE', 'true', $$system_origin <> 'quarry'$$);
 CALL unified.admit('unified.dataset_documents', 'SELECT, INSERT, DELETE', 'true', 'true');
@@ -72,31 +86,20 @@ CALL unified.admit('unified.contents', 'SELECT, INSERT', $$(owner = (SELECT unif
   FROM unified.document_versions v WHERE v.tenant_id = contents.tenant_id AND v.content_pk = contents.pk))$$,
   'owner = (SELECT unified.principal())');
 CALL unified.admit('unified.content_texts', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
-  WHERE v.tenant_id = content_texts.tenant_id AND v.content_pk = content_texts.content_pk)$$,
-  $$EXISTS (SELECT 1 FROM unified.contents c WHERE c.tenant_id = content_texts.tenant_id AND c.pk = content_texts.content_pk
-    AND c.owner = unified.principal())$$);
+  WHERE v.tenant_id = content_texts.tenant_id AND v.content_pk = content_texts.content_pk)$$, 'unified.owns_content(content_pk)');
 CALL unified.admit('unified.chunk_sets', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.contents c
-  WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk)$$,
-  $$EXISTS (SELECT 1 FROM unified.contents c WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk
-    AND c.owner = unified.principal())$$);
+  WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk)$$, 'unified.owns_content(content_pk)');
 CALL unified.admit('unified.texts', 'SELECT, INSERT', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
 CALL unified.admit('unified.chunks', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
   WHERE v.tenant_id = chunks.tenant_id AND v.chunk_set_pk = chunks.chunk_set_pk)$$,
-  $$EXISTS (SELECT 1 FROM unified.chunk_sets s JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk
-    JOIN unified.texts t ON t.tenant_id = s.tenant_id AND t.pk = chunks.text_pk
-    WHERE s.tenant_id = chunks.tenant_id AND s.pk = chunks.chunk_set_pk AND c.owner = unified.principal() AND t.owner = c.owner)$$);
+  'unified.owns_set(chunk_set_pk) AND unified.owns_text(text_pk)');
 CALL unified.admit('unified.document_versions', 'SELECT, INSERT, UPDATE (rev_to)', 'true',
-  $$EXISTS (SELECT 1 FROM unified.documents x WHERE x.tenant_id = document_versions.tenant_id AND x.pk = document_versions.document_pk
-    AND x.dataset_pk = document_versions.dataset_pk AND x.system_origin <> 'quarry')
-  AND EXISTS (SELECT 1 FROM unified.chunk_sets s JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk
-    WHERE s.tenant_id = document_versions.tenant_id AND s.pk = document_versions.chunk_set_pk
-    AND c.pk = document_versions.content_pk AND c.owner = unified.principal())$$);
+  'unified.may_show(document_pk, dataset_pk, chunk_set_pk, content_pk)');
 CALL unified.admit('unified.pending_sets', 'INSERT', 'false', 'project_pk IN (SELECT p.pk FROM unified.projects p)');
 CALL unified.admit('unified.models', 'SELECT, INSERT', 'true', $$starts_with(name, 'legacy/') AND slot = 'legacy'$$);
 CALL unified.admit('unified.embeddings', 'SELECT, INSERT, UPDATE, DELETE', $$EXISTS (SELECT 1 FROM unified.chunks k
   WHERE k.tenant_id = embeddings.tenant_id AND k.text_pk = embeddings.text_pk)$$,
-  $$EXISTS (SELECT 1 FROM unified.texts t WHERE t.tenant_id = embeddings.tenant_id AND t.pk = embeddings.text_pk
-    AND t.owner = unified.principal())$$);
+  'unified.owns_text(text_pk)');
 CALL unified.admit('unified.legacy_settings', 'SELECT', 'true', 'false');
 CALL unified.admit('unified.id_map', 'SELECT, INSERT, DELETE', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
 CALL unified.admit('unified.system_mapping', 'SELECT, INSERT, DELETE', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
@@ -174,6 +177,7 @@ DECLARE
   content bigint;
   chunk_set bigint;
   chunk_text bigint;
+  revision bigint;
   cut constant text := format('legacy/1 %s %s-%s%s', language, begins, ends, CASE WHEN searched THEN '' ELSE ' whole' END);
 BEGIN
   SELECT c.pk INTO content FROM unified.contents c WHERE c.hash = sha256(named);
@@ -199,8 +203,9 @@ BEGIN
         VALUES (chunk_set, 0, chunk_text, 0, size, begins, ends, 0, size, chunk_kind, '');
     END IF;
   END IF;
+  revision := unified.legacy_revision(target_dataset);
   INSERT INTO unified.document_versions (document_pk, dataset_pk, content_pk, chunk_set_pk, size_bytes, mtime_ms, rev_from)
-    VALUES (target_document, target_dataset, content, chunk_set, size, -1, unified.legacy_revision(target_dataset));
+    VALUES (target_document, target_dataset, content, chunk_set, size, -1, revision);
   INSERT INTO unified.pending_sets (project_pk, chunk_set_pk)
     SELECT d.project_pk, chunk_set FROM unified.datasets d WHERE d.tenant_id = unified.tenant() AND d.pk = target_dataset ON CONFLICT DO NOTHING;
   RETURN chunk_text;
@@ -328,6 +333,7 @@ CREATE FUNCTION claude_context.write_datasets() RETURNS trigger LANGUAGE plpgsql
 DECLARE
   kept jsonb;
   project bigint;
+  home bigint;
   visible constant text := CASE WHEN TG_OP <> 'DELETE' AND NEW.is_global THEN 'global' ELSE 'private' END;
 BEGIN
   IF TG_OP = 'DELETE' THEN
@@ -349,8 +355,9 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := coalesce(NEW.created_at, now());
     NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
+    home := unified.legacy_home('claude_context');
     INSERT INTO unified.datasets (id, project_pk, home_pk, kind, host, folder, owner, visibility, metadata, created_at, updated_at, legacy)
-      VALUES (NEW.id, project, unified.legacy_home('claude_context'), 'claude', 'legacy', format('%s/%s', NEW.project_id, NEW.name),
+      VALUES (NEW.id, project, home, 'claude', 'legacy', format('%s/%s', NEW.project_id, NEW.name),
         unified.principal(), visible, NEW.metadata, unified.ms(NEW.created_at), unified.ms(NEW.updated_at), kept);
     INSERT INTO unified.system_mapping (claude_project_id, claude_dataset_id, created_at, owner)
       VALUES (NEW.project_id, NEW.id, unified.ms(now()), unified.principal());
@@ -475,8 +482,8 @@ BEGIN
     CASE WHEN NEW.source_type = 'code' THEN 1::smallint ELSE 2::smallint END, true);
   IF TG_OP = 'INSERT' THEN
     IF NEW.vector IS NOT NULL THEN PERFORM unified.legacy_keep_vector(chunk_text, NEW.vector, 'claude_context'); END IF;
-  ELSIF NEW.vector IS DISTINCT FROM OLD.vector OR NEW.content <> OLD.content THEN
-    PERFORM unified.legacy_keep_vector(chunk_text, CASE WHEN NEW.vector IS DISTINCT FROM OLD.vector THEN NEW.vector END, 'claude_context');
+  ELSIF NEW.vector::text IS DISTINCT FROM OLD.vector::text OR NEW.content <> OLD.content THEN
+    PERFORM unified.legacy_keep_vector(chunk_text, CASE WHEN NEW.vector::text IS DISTINCT FROM OLD.vector::text THEN NEW.vector END, 'claude_context');
   END IF;
   PERFORM unified.legacy_map('claude_context', 'chunk', NEW.id);
   RETURN NEW;
@@ -502,7 +509,10 @@ BEGIN
   RETURN found_at;
 END $$;
 CREATE FUNCTION cognee.write_dataset() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept jsonb;
+DECLARE
+  kept jsonb;
+  project bigint;
+  home bigint;
 BEGIN
   IF TG_OP = 'DELETE' THEN
     PERFORM unified.legacy_remove(array_agg(x.pk)) FROM unified.documents x JOIN unified.datasets d ON d.tenant_id = x.tenant_id
@@ -519,8 +529,10 @@ BEGIN
   kept := jsonb_build_object('name', NEW.name, 'owner_id', NEW.owner_id, 'permissions', NEW.permissions);
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := coalesce(NEW.created_at, now());
+    project := cognee.own_project();
+    home := unified.legacy_home('cognee');
     INSERT INTO unified.datasets (id, project_pk, home_pk, kind, host, folder, owner, created_at, updated_at, legacy)
-      VALUES (NEW.id, cognee.own_project(), unified.legacy_home('cognee'), 'cognee', 'legacy', NEW.id::text, unified.principal(),
+      VALUES (NEW.id, project, home, 'cognee', 'legacy', NEW.id::text, unified.principal(),
         unified.ms(NEW.created_at), unified.ms(NEW.updated_at), kept);
     INSERT INTO unified.system_mapping (cognee_dataset_id, cognee_user_id, created_at, owner)
       VALUES (NEW.id, NEW.owner_id, unified.ms(now()), unified.principal());
@@ -548,19 +560,22 @@ CREATE VIEW cognee.data WITH (security_invoker = true) AS
 CREATE FUNCTION cognee.own_data() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   home constant bigint := unified.legacy_home('cognee');
+  project constant bigint := cognee.own_project();
   found_at bigint;
 BEGIN
   SELECT d.pk INTO found_at FROM unified.datasets d WHERE d.home_pk = home AND d.kind = 'cognee-data' AND d.owner = unified.principal();
   IF FOUND THEN RETURN found_at; END IF;
   INSERT INTO unified.datasets (id, project_pk, home_pk, kind, host, folder, owner, created_at)
-    VALUES (gen_random_uuid(), cognee.own_project(), home, 'cognee-data', 'legacy', 'data', unified.principal(), unified.ms(now()))
+    VALUES (gen_random_uuid(), project, home, 'cognee-data', 'legacy', 'data', unified.principal(), unified.ms(now()))
     ON CONFLICT DO NOTHING;
   SELECT d.pk INTO STRICT found_at FROM unified.datasets d
     WHERE d.home_pk = home AND d.kind = 'cognee-data' AND d.owner = unified.principal();
   RETURN found_at;
 END $$;
 CREATE FUNCTION cognee.write_data() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept jsonb;
+DECLARE
+  kept jsonb;
+  store bigint;
 BEGIN
   IF TG_OP = 'DELETE' THEN
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
@@ -577,9 +592,10 @@ BEGIN
     'token_count', NEW.token_count, 'data_size', NEW.data_size);
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := coalesce(NEW.created_at, now());
+    store := cognee.own_data();
     INSERT INTO unified.documents (id, dataset_pk, path, source_type, source_url, mime_type, system_origin, metadata, pipeline_status,
         created_at, updated_at, legacy)
-      VALUES (NEW.id, cognee.own_data(), NEW.id::text, 'data', NEW.raw_data_location, NEW.mime_type, 'cognee',
+      VALUES (NEW.id, store, NEW.id::text, 'data', NEW.raw_data_location, NEW.mime_type, 'cognee',
         coalesce(NEW.external_metadata::jsonb, '{}'), coalesce(NEW.pipeline_status::jsonb, '{}'), unified.ms(NEW.created_at),
         unified.ms(NEW.updated_at), kept);
     PERFORM unified.legacy_map('cognee', 'data', NEW.id);
@@ -650,8 +666,8 @@ BEGIN
   chunk_text := unified.legacy_show(document, dataset, NEW.text, 'text', NULL, NULL, 2::smallint, true);
   IF TG_OP = 'INSERT' THEN
     IF NEW.embedding IS NOT NULL THEN PERFORM unified.legacy_keep_vector(chunk_text, NEW.embedding, 'cognee'); END IF;
-  ELSIF NEW.embedding IS DISTINCT FROM OLD.embedding OR NEW.text <> OLD.text THEN
-    PERFORM unified.legacy_keep_vector(chunk_text, CASE WHEN NEW.embedding IS DISTINCT FROM OLD.embedding THEN NEW.embedding END, 'cognee');
+  ELSIF NEW.embedding::text IS DISTINCT FROM OLD.embedding::text OR NEW.text <> OLD.text THEN
+    PERFORM unified.legacy_keep_vector(chunk_text, CASE WHEN NEW.embedding::text IS DISTINCT FROM OLD.embedding::text THEN NEW.embedding END, 'cognee');
   END IF;
   PERFORM unified.legacy_map('cognee', 'data_point', NEW.id);
   RETURN NEW;

@@ -27,7 +27,7 @@ import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
 import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
 import { openEmbedders } from "./open-embedders.ts";
-import { startOperation } from "./operation.ts";
+import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
@@ -89,7 +89,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
       const real = await realpath(folder);
       return (await findRepository(real))?.commonDir ?? real;
     },
-    backgroundContext,
+    backgroundContext: () => backgroundContext(config),
   });
   return {
     workspaces,
@@ -160,6 +160,7 @@ function sourceOf(
 }
 
 /** Work behind answers has no deadline; whoever starts it stops it. */
-function backgroundContext(): OperationContext {
-  return startOperation(new AbortController().signal, Number.POSITIVE_INFINITY).context;
+function backgroundContext(config: Config): OperationContext {
+  const never = new AbortController().signal;
+  return startOperation(never, Number.POSITIVE_INFINITY, callerOf(config)).context;
 }

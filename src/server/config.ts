@@ -12,6 +12,7 @@ import {
   optionEntry,
 } from "./config-options.ts";
 import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
+import { type LegacyVectors, readCaller, readLegacyVectors } from "./database-identity.ts";
 import { expandFolder, type OptionValue, type RawValue, readOption } from "./option-value.ts";
 
 export interface Config {
@@ -37,6 +38,10 @@ export interface Config {
   readonly postgresIdleMs: number;
   readonly postgresConnectMs: number;
   readonly postgresStatementMs: number;
+  readonly tenant: string;
+  readonly principal: string;
+  /** What the legacy views show from now on; null leaves it as it is. */
+  readonly legacyVectors: LegacyVectors | null;
   /** What embeds code, and what embeds its prose. */
   readonly codeEmbedder: EmbedderConfig;
   readonly textEmbedder: EmbedderConfig;
@@ -134,6 +139,14 @@ function readFlags(flags: Flags): RawConfig {
   return raw;
 }
 
+type ReadApart =
+  | "codeEmbedder"
+  | "textEmbedder"
+  | "postgresUrl"
+  | "tenant"
+  | "principal"
+  | "legacyVectors";
+
 /** Merges the stages, later ones first, and gives every option its real type. Throws INVALID_CONFIG. */
 export function validateConfig(stages: readonly RawConfig[], system: SystemFolders): Config {
   const values: Partial<Record<OptionName, OptionValue>> = {};
@@ -144,8 +157,11 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     else values[name] = optionEntry(name).default;
   }
   return {
-    ...(values as unknown as Omit<Config, "codeEmbedder" | "textEmbedder" | "postgresUrl">),
+    ...(values as unknown as Omit<Config, ReadApart>),
     postgresUrl: readPostgresUrl(system.env),
+    tenant: readCaller("tenant", values["tenant"] as string),
+    principal: readCaller("principal", values["principal"] as string),
+    legacyVectors: readLegacyVectors(values["legacyVectors"] as string),
     codeEmbedder: embedderConfig("embedder", values, system.env),
     textEmbedder: embedderConfig("textEmbedder", values, system.env),
   };

@@ -3,13 +3,15 @@ import { AppError, toAppError } from "../domain/errors.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Tool, ToolReply, ToolServices } from "../tools/define-tool.ts";
 import { checkArguments } from "./check-arguments.ts";
-import { type Operation, startOperation } from "./operation.ts";
+import { type Caller, type Operation, startOperation } from "./operation.ts";
 import { createProgressReporter, type ProgressNotice } from "./progress.ts";
 import { boundReply, boundText, describeError } from "./reply.ts";
 
 export interface Dispatcher {
   readonly services: () => Promise<ToolServices>;
   readonly logger: Logger;
+  /** Absent: the one of the embedded profile. */
+  readonly caller?: Caller;
   /** Aborted when the process ends. */
   readonly ending: AbortSignal;
 }
@@ -83,7 +85,7 @@ export async function dispatchCall(
   request: CallRequest,
 ): Promise<ToolReply> {
   const limit = limitTime(dispatcher, request);
-  const operation = startOperation(limit.signal, request.tool.timeoutMs);
+  const operation = startOperation(limit.signal, request.tool.timeoutMs, dispatcher.caller);
   const { operationId } = operation.context;
   const facts = (): Record<string, unknown> => ({
     operation: operationId,

@@ -1,10 +1,17 @@
 /** One operation of a tool or command: its context, and where its time went. */
 import { createdId } from "../domain/created-id.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
+import type { Config } from "./config.ts";
+
+/** Whose data a process works with, and in whose name. */
+export type Caller = Pick<OperationContext, "tenantId" | "principal">;
 
 /** The embedded profile has one tenant and one principal. */
-const LOCAL_TENANT = "local";
-const LOCAL_PRINCIPAL = "local";
+const LOCAL: Caller = { tenantId: "local", principal: "local" };
+
+export function callerOf({ postgresUrl, tenant, principal }: Config): Caller {
+  return postgresUrl === null ? LOCAL : { tenantId: tenant, principal };
+}
 
 export interface Operation {
   readonly context: OperationContext;
@@ -14,14 +21,17 @@ export interface Operation {
 }
 
 /** `timeoutMs` may be Infinity. */
-export function startOperation(signal: AbortSignal, timeoutMs: number): Operation {
+export function startOperation(
+  signal: AbortSignal,
+  timeoutMs: number,
+  caller: Caller = LOCAL,
+): Operation {
   const startedMs = performance.now();
   const stages = new Map<string, number>();
   return {
     context: {
       operationId: createdId(),
-      tenantId: LOCAL_TENANT,
-      principal: LOCAL_PRINCIPAL,
+      ...caller,
       signal,
       deadlineMs: startedMs + timeoutMs,
       recordStage: (stage, elapsedMs) => {

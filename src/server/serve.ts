@@ -6,7 +6,7 @@ import type { ToolServices } from "../tools/define-tool.ts";
 import type { Config } from "./config.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { createMcpServer } from "./mcp-server.ts";
-import { startOperation } from "./operation.ts";
+import { callerOf, startOperation } from "./operation.ts";
 import type { OpenParts } from "./parts.ts";
 import { type EndableProcess, endOnDefects, endWithClient } from "./process-end.ts";
 import { lazyServices } from "./services.ts";
@@ -27,14 +27,12 @@ export interface ServeParams {
 /** Picks the root's unfinished job up again, once, after the opening: the `initialize` reply never waits for it. */
 function resumeOnce(
   services: () => Promise<ToolServices>,
-  policy: FolderPolicy,
-  logger: Logger,
-  shutdown: Shutdown,
+  { config, policy, logger, shutdown }: ServeParams,
 ): () => void {
   let begun = false;
   const resume = async (): Promise<void> => {
     const { indexer } = await services();
-    const { context } = startOperation(shutdown.signal, Number.POSITIVE_INFINITY);
+    const { context } = startOperation(shutdown.signal, Number.POSITIVE_INFINITY, callerOf(config));
     const job = await indexer.resume(context, { folder: policy.defaultFolder() });
     if (job !== null) logger.info({ job: job.id }, "resumed an unfinished job");
   };
@@ -47,7 +45,7 @@ function resumeOnce(
 
 /** Starts to serve and returns at once; the process ends with its client. */
 export function serve(params: ServeParams): void {
-  const { policy, logger, shutdown, running } = params;
+  const { config, logger, shutdown, running } = params;
   endWithClient(shutdown, running);
   endOnDefects(shutdown, logger, running);
   if (running.stdin.isTTY)
@@ -55,8 +53,13 @@ export function serve(params: ServeParams): void {
       "quarry serve speaks MCP on stdin and stdout: an agent starts it. Ctrl-C ends it.\n",
     );
   const services = lazyServices({ ...params, watch: true });
-  const dispatcher: Dispatcher = { services, logger, ending: shutdown.signal };
-  const resume = resumeOnce(services, policy, logger, shutdown);
+  const dispatcher: Dispatcher = {
+    services,
+    logger,
+    caller: callerOf(config),
+    ending: shutdown.signal,
+  };
+  const resume = resumeOnce(services, params);
   const handle = serveStdio(() => createMcpServer(dispatcher, resume), {
     onerror: (error) => logger.warn({ error }, "transport"),
   });

@@ -1,8 +1,12 @@
 /** The server profile: catalogs are in the PostgreSQL database that POSTGRES_URL names. */
 import { hostname } from "node:os";
 import { createPostgresCatalogDirectory } from "../stores/postgres/catalog-directory.ts";
+import { showLegacyVectors } from "../stores/postgres/legacy-settings.ts";
 import { openDatabase } from "../stores/postgres/open-database.ts";
+import type { Database } from "../stores/postgres/transaction.ts";
 import { assembleParts } from "./assemble-parts.ts";
+import type { Config } from "./config.ts";
+import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
 export function openServerProfile(params: PartsParams, url: string): Parts {
@@ -10,16 +14,27 @@ export function openServerProfile(params: PartsParams, url: string): Parts {
     params.config;
   return assembleParts(params, () =>
     createPostgresCatalogDirectory({
-      openDatabase: () =>
-        openDatabase({
+      openDatabase: async () => {
+        const database = await openDatabase({
           url,
           connections: postgresConnections,
           idleTimeoutMs: postgresIdleMs,
           connectTimeoutMs: postgresConnectMs,
           statementTimeoutMs: postgresStatementMs,
-        }),
+        });
+        await nameLegacyVectors(database, params.config);
+        return database;
+      },
       host: hostname(),
       projections: false,
     }),
   );
+}
+
+async function nameLegacyVectors(database: Database, config: Config): Promise<void> {
+  const { legacyVectors } = config;
+  if (legacyVectors === null) return;
+  const never = new AbortController().signal;
+  const { context } = startOperation(never, Number.POSITIVE_INFINITY, callerOf(config));
+  await showLegacyVectors(database, context, legacyVectors === "none" ? null : legacyVectors);
 }

@@ -4,7 +4,7 @@ import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Tool, ToolServices } from "../../tools/define-tool.ts";
 import { checkArguments } from "../check-arguments.ts";
 import type { Flags } from "../config.ts";
-import { startOperation } from "../operation.ts";
+import { callerOf, startOperation } from "../operation.ts";
 import type { OpenParts } from "../parts.ts";
 import { endOnSignals } from "../process-end.ts";
 import { COMMAND_RELEASE_MS, createRuntime, type Runtime } from "../runtime.ts";
@@ -72,7 +72,11 @@ export async function runCommand(params: CommandParams): Promise<void> {
   const services = lazyServices({ ...runtime, openParts: params.openParts, watch: false });
   let exitCode: number;
   try {
-    const { context } = startOperation(shutdown.signal, Number.POSITIVE_INFINITY);
+    const { context } = startOperation(
+      shutdown.signal,
+      Number.POSITIVE_INFINITY,
+      callerOf(runtime.config),
+    );
     exitCode = await params.run({ services, context, output: OUTPUT, runtime });
   } catch (error) {
     exitCode = shutdown.signal.aborted ? EXIT.failed : reportFailure(error);

@@ -32,10 +32,10 @@ const VERSIONS = `DELETE FROM document_versions WHERE pk IN (
     WHERE v.rev_to IS NOT NULL AND r.committed_at < $2
     AND NOT EXISTS (SELECT 1 FROM pasts p WHERE p.dataset_pk = v.dataset_pk
       AND v.valid_from < v.valid_to AND v.valid_from <= p.covered_to AND v.valid_to > p.covered_from) LIMIT $1)`;
-/** One that was resolved stays until the graph has heard that it is gone. */
+/** One that was resolved stays until the graph has heard that it is gone; what a legacy writer inserted is the writer's to remove. */
 const DOCUMENTS = `DELETE FROM documents WHERE pk IN (
     SELECT d.pk FROM documents d
-    WHERE NOT EXISTS (SELECT 1 FROM document_versions v WHERE v.document_pk = d.pk)
+    WHERE d.system_origin = 'quarry' AND NOT EXISTS (SELECT 1 FROM document_versions v WHERE v.document_pk = d.pk)
     AND NOT EXISTS (SELECT 1 FROM resolved_documents r WHERE r.document_pk = d.pk) LIMIT $1 FOR UPDATE SKIP LOCKED)`;
 /** Whoever writes a version that names one of these locks it, so a set in use is passed over. */
 const HIDDEN_SETS = `SELECT s.pk FROM chunk_sets s
@@ -66,9 +66,10 @@ const JOBS = `DELETE FROM jobs WHERE id IN (
     SELECT j.id FROM jobs j WHERE j.finished_at < $2
     AND EXISTS (SELECT 1 FROM jobs n WHERE n.dataset_pk = j.dataset_pk
       AND (n.requested_at, n.id) > (j.requested_at, j.id)) LIMIT $1)`;
+/** A legacy writer's project may be without datasets; it says so when the project is gone. */
 const PROJECTS = `DELETE FROM projects WHERE pk IN (
     SELECT p.pk FROM projects p WHERE NOT EXISTS (SELECT 1 FROM datasets d WHERE d.project_pk = p.pk)
-    LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING pk`;
+    AND (p.owner IS NULL OR p.legacy->>'system' = 'gone') LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING pk`;
 
 /** In this order each stage makes work for the next. */
 export const STAGES: readonly Stage[] = [

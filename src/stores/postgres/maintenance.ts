@@ -2,6 +2,7 @@
 import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { analyzeGrown } from "./analyze-grown.ts";
+import { countPendingSets } from "./count-pending-sets.ts";
 import { STAGES } from "./garbage.ts";
 import type { Home } from "./home.ts";
 import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
@@ -32,12 +33,13 @@ export async function collectGarbage(
   return { removed: total };
 }
 
-/** Works off the trigram backlog, then takes the words of hidden texts out of the postings. */
+/** Indexes what legacy writers inserted, works off the trigram backlog, then takes the words of hidden texts out of the postings. */
 export async function finishIndexes({ database }: Home, context: OperationContext): Promise<void> {
-  for (const step of [trigramStep, purgeEndedTexts]) {
+  const whole = asWholeTenant(context);
+  for (const step of [countPendingSets, trigramStep, purgeEndedTexts]) {
     for (;;) {
       if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
-      const { done } = await database.write(context, { name: step.name, share: SHARE }, step);
+      const { done } = await database.write(whole, { name: step.name, share: SHARE }, step);
       if (done) break;
     }
   }
