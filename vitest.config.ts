@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** What needs a PostgreSQL server: `npm run test:postgres`, not `npm test`. */
-const POSTGRES = ["test/conformance/postgres.test.ts", "test/e2e/postgres.test.ts"];
+const POSTGRES = [
+  "test/conformance/postgres.test.ts",
+  "test/conformance/postgres-legacy.test.ts",
+  "test/conformance/postgres-tenancy.test.ts",
+  "test/e2e/postgres.test.ts",
+];
 
 export default defineConfig({
   test: {

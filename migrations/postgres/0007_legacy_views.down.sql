@@ -22,7 +22,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', found.target);
   END LOOP;
 END $$;
-DROP FUNCTION unified.sees_project(bigint), unified.owns_content(bigint), unified.owns_text(bigint), unified.owns_set(bigint),
+DROP FUNCTION unified.own_prefix(), unified.own_mark(), unified.sees_project(bigint), unified.owns_content(bigint), unified.owns_text(bigint), unified.owns_set(bigint),
   unified.may_show(bigint, bigint, bigint, bigint), unified.legacy_model(), unified.legacy_unmap(text, text, uuid), unified.legacy_map(text, text, uuid), unified.legacy_home(text),
   unified.legacy_keep_vector(bigint, vector, text), unified.half_of(vector), unified.vector_size(vector), unified.legacy_remove(bigint[]),
   unified.legacy_show(bigint, bigint, text, text, integer, integer, smallint, boolean), unified.legacy_revision(bigint),

@@ -60,6 +60,10 @@ BEGIN
   EXECUTE format('CREATE POLICY legacy_removed ON %s FOR DELETE TO quarry_legacy USING (%s AND %s)', target, own, written);
 END $$;
 REVOKE EXECUTE ON PROCEDURE unified.admit(regclass, text, text, text) FROM PUBLIC;
+-- Names and hashes that must be one of a kind in the tenant begin with their principal's own mark, so that none can be tried for another's.
+CREATE FUNCTION unified.own_prefix() RETURNS text STABLE
+  RETURN format('legacy:%s:%s:', length(unified.principal()), unified.principal());
+CREATE FUNCTION unified.own_mark() RETURNS bytea STABLE RETURN substring(sha256(convert_to(unified.principal(), 'UTF8')) FOR 6);
 -- What new rows may name. Functions, because a policy may not come back to its own table.
 CREATE FUNCTION unified.sees_project(project bigint) RETURNS boolean STABLE
   RETURN EXISTS (SELECT 1 FROM unified.projects p WHERE p.pk = project);
@@ -76,7 +80,7 @@ CREATE FUNCTION unified.may_show(document bigint, dataset bigint, chunk_set bigi
 CALL unified.admit('unified.homes', 'SELECT, INSERT', $$host = 'legacy'$$, $$host = 'legacy'$$);
 CALL unified.admit('unified.projects', 'SELECT, INSERT, UPDATE', $$(owner = unified.principal() OR unified.principal() = '*'
   OR (owner IS NOT NULL AND visibility <> 'private') OR pk IN (SELECT d.project_pk FROM unified.datasets d))$$,
-  $$owner IS NOT NULL AND (owner = unified.principal() OR unified.principal() = '*')$$);
+  $$owner = unified.principal() AND starts_with(key, unified.own_prefix())$$);
 CALL unified.admit('unified.datasets', 'SELECT, INSERT, UPDATE, DELETE', 'true',
   $$host = 'legacy' AND home_pk IN (SELECT h.pk FROM unified.homes h) AND unified.sees_project(project_pk)$$);
 CALL unified.admit('unified.revisions', 'SELECT, INSERT', 'true', 'true');
@@ -84,12 +88,13 @@ CALL unified.admit('unified.documents', 'SELECT, INSERT, UPDATE, DELETE', 'true'
 CALL unified.admit('unified.dataset_documents', 'SELECT, INSERT, DELETE', 'true', 'true');
 CALL unified.admit('unified.contents', 'SELECT, INSERT', $$(owner = (SELECT unified.principal()) OR EXISTS (SELECT 1
   FROM unified.document_versions v WHERE v.tenant_id = contents.tenant_id AND v.content_pk = contents.pk))$$,
-  'owner = (SELECT unified.principal())');
+  'owner = unified.principal() AND substring(hash FOR 6) = unified.own_mark()');
 CALL unified.admit('unified.content_texts', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
   WHERE v.tenant_id = content_texts.tenant_id AND v.content_pk = content_texts.content_pk)$$, 'unified.owns_content(content_pk)');
 CALL unified.admit('unified.chunk_sets', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.contents c
   WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk)$$, 'unified.owns_content(content_pk)');
-CALL unified.admit('unified.texts', 'SELECT, INSERT', 'owner = (SELECT unified.principal())', 'owner = (SELECT unified.principal())');
+CALL unified.admit('unified.texts', 'SELECT, INSERT', 'owner = (SELECT unified.principal())',
+  'owner = unified.principal() AND substring(hash FOR 6) = unified.own_mark()');
 CALL unified.admit('unified.chunks', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
   WHERE v.tenant_id = chunks.tenant_id AND v.chunk_set_pk = chunks.chunk_set_pk)$$,
   'unified.owns_set(chunk_set_pk) AND unified.owns_text(text_pk)');
@@ -169,7 +174,9 @@ CREATE FUNCTION unified.legacy_show(target_document bigint, target_dataset bigin
 DECLARE
   whose constant text := unified.principal();
   bytes constant bytea := convert_to(given, 'UTF8');
-  named constant bytea := convert_to(whose, 'UTF8') || '\x00'::bytea || bytes;
+  named constant bytea := unified.own_mark() || sha256(bytes);
+  content_hash constant bytea := substring(named FOR 32);
+  text_hash constant bytea := substring(named FOR 16);
   size constant integer := octet_length(bytes);
   lines constant integer := length(given) - length(replace(given, E'\n', '')) + 1;
   begins constant integer := coalesce(first_line, 1);
@@ -180,18 +187,18 @@ DECLARE
   revision bigint;
   cut constant text := format('legacy/1 %s %s-%s%s', language, begins, ends, CASE WHEN searched THEN '' ELSE ' whole' END);
 BEGIN
-  SELECT c.pk INTO content FROM unified.contents c WHERE c.hash = sha256(named);
+  SELECT c.pk INTO content FROM unified.contents c WHERE c.hash = content_hash;
   IF NOT FOUND THEN
     INSERT INTO unified.contents (hash, byte_length, encoding, replacements, line_count, text_length, created_at, owner)
-      VALUES (sha256(named), size, 'utf-8', 0, lines, size, unified.ms(now()), whose) ON CONFLICT DO NOTHING RETURNING pk INTO content;
-    IF content IS NULL THEN SELECT c.pk INTO STRICT content FROM unified.contents c WHERE c.hash = sha256(named);
+      VALUES (content_hash, size, 'utf-8', 0, lines, size, unified.ms(now()), whose) ON CONFLICT DO NOTHING RETURNING pk INTO content;
+    IF content IS NULL THEN SELECT c.pk INTO STRICT content FROM unified.contents c WHERE c.hash = content_hash;
     ELSE INSERT INTO unified.content_texts (content_pk, text) VALUES (content, unified.pack_text(given)); END IF;
   END IF;
   IF searched THEN
-    SELECT t.pk INTO chunk_text FROM unified.texts t WHERE t.hash = substring(sha256(named) FOR 16);
+    SELECT t.pk INTO chunk_text FROM unified.texts t WHERE t.hash = text_hash;
     IF NOT FOUND THEN
-      INSERT INTO unified.texts (hash, owner) VALUES (substring(sha256(named) FOR 16), whose) ON CONFLICT DO NOTHING RETURNING pk INTO chunk_text;
-      IF chunk_text IS NULL THEN SELECT t.pk INTO STRICT chunk_text FROM unified.texts t WHERE t.hash = substring(sha256(named) FOR 16); END IF;
+      INSERT INTO unified.texts (hash, owner) VALUES (text_hash, whose) ON CONFLICT DO NOTHING RETURNING pk INTO chunk_text;
+      IF chunk_text IS NULL THEN SELECT t.pk INTO STRICT chunk_text FROM unified.texts t WHERE t.hash = text_hash; END IF;
     END IF;
   END IF;
   SELECT s.pk INTO chunk_set FROM unified.chunk_sets s WHERE s.content_pk = content AND s.chunker = cut;
@@ -220,6 +227,8 @@ BEGIN
     JOIN unified.datasets d ON d.tenant_id = v.tenant_id AND d.pk = v.dataset_pk
     WHERE v.document_pk = ANY (targets) AND v.rev_to IS NULL ON CONFLICT DO NOTHING;
   PERFORM unified.legacy_revision(x.dataset_pk) FROM (SELECT DISTINCT d.dataset_pk FROM unified.documents d WHERE d.pk = ANY (targets)) x;
+  DELETE FROM unified.id_map m USING unified.documents d
+    WHERE d.pk = ANY (targets) AND m.tenant_id = d.tenant_id AND m.id = d.id AND m.kind NOT IN ('project', 'dataset');
   DELETE FROM unified.documents d WHERE d.pk = ANY (targets);
   GET DIAGNOSTICS gone = ROW_COUNT;
   RETURN gone;
@@ -296,7 +305,7 @@ BEGIN
       DELETE FROM claude_context.datasets d WHERE d.id = dataset;
     END LOOP;
     -- the server takes its words and then the row itself
-    UPDATE unified.projects p SET key = 'gone:' || p.id, legacy = '{"system": "gone"}' WHERE p.id = OLD.id;
+    UPDATE unified.projects p SET key = unified.own_prefix() || 'gone/' || p.id, legacy = '{"system": "gone"}' WHERE p.id = OLD.id;
     IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the project is not this role''s to remove'; END IF;
     PERFORM unified.legacy_unmap('claude_context', 'project', OLD.id);
     RETURN OLD;
@@ -304,17 +313,18 @@ BEGIN
   NEW.id := coalesce(NEW.id, gen_random_uuid());
   NEW.is_global := coalesce(NEW.is_global, false);
   NEW.metadata := coalesce(NEW.metadata, '{}');
+  IF NEW.name IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a project needs a name'; END IF;
   kept := jsonb_build_object('system', 'claude', 'codebase_path', NEW.codebase_path, 'description', NEW.description, 'owner_id', NEW.owner_id);
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := coalesce(NEW.created_at, now());
     NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
     INSERT INTO unified.projects (id, key, name, metadata, created_at, updated_at, owner, visibility, legacy)
-      VALUES (NEW.id, format('legacy:claude_context/%s/%s', unified.principal(), NEW.name), NEW.name, NEW.metadata, unified.ms(NEW.created_at),
+      VALUES (NEW.id, unified.own_prefix() || 'claude_context/' || NEW.name, NEW.name, NEW.metadata, unified.ms(NEW.created_at),
         unified.ms(NEW.updated_at), unified.principal(), CASE WHEN NEW.is_global THEN 'global' ELSE 'private' END, kept);
     PERFORM unified.legacy_map('claude_context', 'project', NEW.id);
   ELSE
     UPDATE unified.projects p SET id = NEW.id, name = NEW.name, metadata = NEW.metadata, legacy = kept,
-        key = format('legacy:claude_context/%s/%s', p.owner, NEW.name), created_at = unified.ms(NEW.created_at),
+        key = unified.own_prefix() || 'claude_context/' || NEW.name, created_at = unified.ms(NEW.created_at),
         updated_at = unified.ms(CASE WHEN NEW.updated_at IS DISTINCT FROM OLD.updated_at THEN NEW.updated_at ELSE now() END),
         visibility = CASE WHEN NEW.is_global THEN 'global' WHEN OLD.is_global THEN 'private' ELSE p.visibility END
       WHERE p.id = OLD.id RETURNING unified.at(p.updated_at) INTO NEW.updated_at;
@@ -394,7 +404,6 @@ BEGIN
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the page is not this role''s to change';
     END IF;
-    PERFORM unified.legacy_unmap('claude_context', 'web_page', OLD.id);
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN NEW.updated_at := now(); END IF;
   END IF;
@@ -454,7 +463,6 @@ BEGIN
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the chunk is not this role''s to change';
     END IF;
-    PERFORM unified.legacy_unmap('claude_context', 'chunk', OLD.id);
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN NEW.updated_at := now(); END IF;
   END IF;
@@ -498,7 +506,7 @@ CREATE VIEW cognee.dataset WITH (security_invoker = true) AS
 -- The one project of a principal's datasets there: the system has none of its own.
 CREATE FUNCTION cognee.own_project() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  own_key constant text := format('legacy:cognee/%s', unified.principal());
+  own_key constant text := unified.own_prefix() || 'cognee';
   found_at bigint;
 BEGIN
   SELECT p.pk INTO found_at FROM unified.projects p WHERE p.key = own_key;
@@ -581,7 +589,6 @@ BEGIN
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the row is not this role''s to remove';
     END IF;
-    PERFORM unified.legacy_unmap('cognee', 'data', OLD.id);
     RETURN OLD;
   END IF;
   NEW.id := coalesce(NEW.id, gen_random_uuid());
@@ -652,7 +659,6 @@ BEGIN
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the data point is not this role''s to change';
     END IF;
-    PERFORM unified.legacy_unmap('cognee', 'data_point', OLD.id);
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   END IF;
   IF NEW.text IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a data point needs its text'; END IF;
