@@ -1,17 +1,7 @@
 /** Reads the numbered migration files that this version ships, the same way for every database. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-
-export interface Migration {
-  readonly version: number;
-  readonly name: string;
-  /** A server may run on a schema that is newer by additive steps only. */
-  readonly kind: "additive" | "breaking";
-  readonly up: string;
-  readonly down: string;
-  /** SHA-256 of `up`, 64 hex digits. */
-  readonly checksum: string;
-}
+import type { Migration } from "../domain/migration.ts";
 
 const FOLDER = new URL("../../migrations/", import.meta.url);
 

@@ -18,7 +18,7 @@ import { readMigrations } from "../../src/stores/migration-files.ts";
 import { createCatalogDirectory } from "../../src/stores/sqlite/catalog-directory.ts";
 import { connect, type WriteConnection } from "../../src/stores/sqlite/connection.ts";
 import { loadDriver, releaseClosed } from "../../src/stores/sqlite/driver.ts";
-import { migrate, revertMigration } from "../../src/stores/sqlite/migrate.ts";
+import { changeFile, migrate } from "../../src/stores/sqlite/migrate.ts";
 import { openCatalog } from "../../src/stores/sqlite/open-catalog.ts";
 import { makeDataset } from "../conformance/store-factory.ts";
 import { noLexicalIndex } from "../support/no-lexical-index.ts";
@@ -83,8 +83,9 @@ test("down and up again give the same schema", async () => {
   const schema = (connection: WriteConnection): unknown[] =>
     connection.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");
   const before = await withRaw(schema);
-  await withRaw((connection) => {
-    for (const migration of migrations.toReversed()) revertMigration(connection, migration);
+  const catalog = { open: await loadDriver(), file, home: null, migrations };
+  await changeFile(catalog, true, async (session) => {
+    for (const migration of migrations.toReversed()) await session.revert(migration);
   });
   const between = (await withRaw(schema)) as { name: string }[];
   // SQLite keeps its own table of AUTOINCREMENT for good.

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from "vitest";
 import { readMigrations } from "../../src/stores/migration-files.ts";
 import { analyzeGrown } from "../../src/stores/postgres/analyze-grown.ts";
-import { migrate, revertMigration } from "../../src/stores/postgres/migrate.ts";
+import { changeDatabase, migrate } from "../../src/stores/postgres/migrate.ts";
 import { openPglite } from "../support/pglite.ts";
 import { testContext } from "../support/test-context.ts";
 
@@ -37,7 +37,7 @@ test("every step is taken back and made again", async () => {
   expect(before.length).toBeGreaterThan(migrations.length);
   for (const migration of [...migrations].reverse()) {
     const shown = await relations();
-    await revertMigration(owner, migration);
+    await changeDatabase(owner, false, (session) => session.revert(migration));
     expect((await relations()).length).toBeLessThan(shown.length);
   }
   await migrate({ session: owner, address: "in this process", migrations });

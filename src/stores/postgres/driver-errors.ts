@@ -125,7 +125,7 @@ function interruption(thrown: Error, address: string, operation: Operation): App
   });
 }
 
-function codeOf(thrown: unknown): string {
+export function codeOf(thrown: unknown): string {
   if (!(thrown instanceof Error) || !("code" in thrown)) return "";
   return typeof thrown.code === "string" ? thrown.code : "";
 }

@@ -1,27 +1,37 @@
 /** Brings a database to this version's schema; any number of processes may try at once. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../domain/errors.ts";
-import type { Migration } from "../migration-files.ts";
+import { type AppliedStep, type Migration, missingSteps } from "../../domain/migration.ts";
+import type { MigrationSession } from "../../ports/migration-target.ts";
+import { migrateUp } from "../run-migrations.ts";
+import { checkServer } from "./check-server.ts";
 import type { Session } from "./connector.ts";
+import { codeOf } from "./driver-errors.ts";
+import { checkAlone } from "./schema/check-alone.ts";
+import { countContents, liftForce } from "./schema/count-contents.ts";
 
 /** The role that a server's sessions take on: it owns nothing and row-level security binds it. */
 export const SERVER_ROLE = "quarry_server";
 
 /** Held while migrating; any number that nothing else in the database uses. */
-const LOCK = 7_181_962_304;
-const LEAST_SERVER = 150_000;
-const LEAST_VECTOR = [0, 8] as const;
+export const MIGRATION_LOCK = 7_181_962_304;
 
-interface VersionRow {
-  readonly version: number;
-  readonly kind: string;
-  readonly checksum: string;
-}
+/** A step waits no longer than this for a table: whoever reads or writes it next waits behind the step. */
+const LOCK_TIMEOUT_MS = 1_000;
+/** Then it lets them pass and tries again. */
+const PAUSE_MS = 200;
+const MOST_TRIES = 60;
+/** Lock not available; deadlock. */
+const LOCKED: ReadonlySet<string> = new Set(["55P03", "40P01"]);
 
 /** What the schema lacks and who says so. Runs before the first migration, in its transaction. */
 const BOOTSTRAP = `
 DO $$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${SERVER_ROLE}') THEN CREATE ROLE ${SERVER_ROLE} NOLOGIN; END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$ BEGIN
+  IF NOT pg_has_role('${SERVER_ROLE}', 'MEMBER') THEN EXECUTE format('GRANT ${SERVER_ROLE} TO %I', current_user); END IF;
 END $$;
 CREATE EXTENSION IF NOT EXISTS vector;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -36,7 +46,7 @@ CREATE TABLE IF NOT EXISTS unified.schema_version (
 );
 GRANT SELECT ON unified.schema_version TO ${SERVER_ROLE};`;
 
-export interface MigrationTarget {
+export interface DatabaseToMigrate {
   /** Of a role that may create what the migrations create. */
   readonly session: Session;
   readonly address: string;
@@ -46,105 +56,123 @@ export interface MigrationTarget {
 /**
  * Applies what is missing, all of it or nothing. Throws AppError: CATALOG_NEWER, CATALOG_REFUSED; the driver's own errors else.
  */
-export async function migrate(target: MigrationTarget): Promise<void> {
-  const { session, migrations } = target;
-  if ((await missingMigrations(target)).length === 0) return;
-  await checkServer(target);
-  await session.execute("BEGIN");
-  try {
-    await session.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
-    // another process may have done it all while this one waited
-    const applied = new Set(await checkSchema(target));
-    const missing = migrations.filter(({ version }) => !applied.has(version));
-    if (missing.length > 0) await session.execute(BOOTSTRAP);
-    for (const migration of missing) await applyMigration(session, migration);
-    await session.execute("COMMIT");
-  } catch (thrown) {
-    await session.execute("ROLLBACK").catch(() => undefined);
-    throw thrown;
-  }
+export async function migrate(database: DatabaseToMigrate): Promise<void> {
+  const { session, address, migrations } = database;
+  await checkServer(session, address);
+  await migrateUp({
+    address,
+    migrations,
+    applied: () => readApplied(session),
+    change: (alone, work) => changeDatabase(session, alone, work),
+  });
 }
 
 /** Throws CATALOG_NEWER when this version of Quarry must not touch the database. */
-export async function missingMigrations(target: MigrationTarget): Promise<readonly Migration[]> {
-  const applied = new Set(await checkSchema(target));
-  return target.migrations.filter(({ version }) => !applied.has(version));
+export async function missingMigrations(
+  database: DatabaseToMigrate,
+): Promise<readonly Migration[]> {
+  const { session, address, migrations } = database;
+  return missingSteps(address, migrations, await readApplied(session));
 }
 
-async function checkSchema({ session, address, migrations }: MigrationTarget): Promise<number[]> {
+export async function readApplied(session: Session): Promise<readonly AppliedStep[]> {
   const exists = await session.query(
-    "SELECT to_regclass('unified.schema_version')::text AS name",
+    "SELECT to_regclass('unified.schema_version') IS NOT NULL AS there",
     [],
   );
-  if ((exists.rows[0] as { name: string | null }).name === null) return [];
+  if (!(exists.rows[0] as { there: boolean }).there) return [];
   const { rows } = await session.query(
-    "SELECT version, kind, checksum FROM unified.schema_version ORDER BY version",
+    `SELECT version, name, kind, checksum, applied_at::float8 AS "appliedAtMs" FROM unified.schema_version ORDER BY version`,
     [],
   );
-  for (const row of rows as VersionRow[]) {
-    const known = migrations.find((migration) => migration.version === row.version);
-    if (known === undefined && row.kind === "additive") continue;
-    if (known?.checksum === row.checksum) continue;
-    throw new AppError(
-      "CATALOG_NEWER",
-      `The database ${address} has schema step ${row.version}, which this version of Quarry does not know.`,
-      { next: "Update Quarry, or name another database.", data: { version: row.version } },
-    );
+  return rows as AppliedStep[];
+}
+
+/** Runs `work` in one transaction under the lock of all who migrate; `alone`: while no server uses the database. */
+export async function changeDatabase<Result>(
+  session: Session,
+  alone: boolean,
+  work: (session: MigrationSession) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await changeOnce(session, alone, work);
+    } catch (thrown) {
+      if (!LOCKED.has(codeOf(thrown)) || tries >= MOST_TRIES) throw thrown;
+      await sleep(PAUSE_MS * (0.5 + Math.random()));
+    }
   }
-  return (rows as VersionRow[]).map(({ version }) => version);
 }
 
-async function applyMigration(session: Session, migration: Migration): Promise<void> {
-  await session.execute(migration.up);
-  await session.query(
-    "INSERT INTO unified.schema_version (version, name, kind, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)",
-    [migration.version, migration.name, migration.kind, migration.checksum, Date.now()],
-  );
-}
-
-/** Takes the newest migration back. */
-export async function revertMigration(session: Session, migration: Migration): Promise<void> {
-  await session.execute("BEGIN");
+async function changeOnce<Result>(
+  session: Session,
+  alone: boolean,
+  work: (session: MigrationSession) => Promise<Result>,
+): Promise<Result> {
+  await session.execute("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
   try {
-    await session.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
-    await session.execute(migration.down);
-    await session.query("DELETE FROM unified.schema_version WHERE version = $1", [
-      migration.version,
-    ]);
+    await session.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+    await session.execute(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    const putBack = alone ? await liftForce(session) : null;
+    if (alone) await checkAlone(session);
+    const result = await work(toMigrationSession(session));
+    await putBack?.();
     await session.execute("COMMIT");
+    return result;
   } catch (thrown) {
     await session.execute("ROLLBACK").catch(() => undefined);
     throw thrown;
   }
 }
 
-/** Says what a person has to install, before anything is made. */
-async function checkServer({ session, address }: MigrationTarget): Promise<void> {
-  const { rows } = await session.query(
-    `SELECT current_setting('server_version_num')::int AS server,
-       (SELECT coalesce(installed_version, default_version) FROM pg_available_extensions WHERE name = 'vector') AS vector,
-       (SELECT default_version FROM pg_available_extensions WHERE name = 'pg_trgm') AS trigrams`,
-    [],
-  );
-  const { server, vector, trigrams } = rows[0] as {
-    server: number;
-    vector: string | null;
-    trigrams: string | null;
+function toMigrationSession(session: Session): MigrationSession {
+  let isPrepared = false;
+  return {
+    applied: () => readApplied(session),
+    apply: async (migration) => {
+      if (!isPrepared) await session.execute(BOOTSTRAP);
+      isPrepared = true;
+      await applyMigration(session, migration);
+    },
+    revert: async ({ version, down }) => {
+      await session.execute(down);
+      await session.query("DELETE FROM unified.schema_version WHERE version = $1", [version]);
+    },
+    contents: () => countContents(session),
   };
-  const refuse = (says: string, next: string): never => {
-    throw new AppError("CATALOG_REFUSED", `The database ${address} ${says}.`, { next });
-  };
-  if (server < LEAST_SERVER)
-    refuse(`is PostgreSQL ${Math.floor(server / 10_000)}`, "Use PostgreSQL 15 or newer.");
-  if (vector === null) refuse("has no pgvector", "Install the extension pgvector 0.8 or newer.");
-  else if (isOlder(vector, LEAST_VECTOR))
-    refuse(`has pgvector ${vector}`, "Update it to 0.8 or newer: ALTER EXTENSION vector UPDATE.");
-  if (trigrams === null)
-    refuse("has no pg_trgm", "Install PostgreSQL's own extensions (the package contrib).");
 }
 
-function isOlder(version: string, least: readonly number[]): boolean {
-  const parts = version.split(".").map(Number);
-  const at = least.findIndex((part, i) => (parts[i] ?? 0) !== part);
-  return at >= 0 && (parts[at] ?? 0) < (least[at] ?? 0);
+async function applyMigration(session: Session, migration: Migration): Promise<void> {
+  const { version, name, kind, checksum, up } = migration;
+  try {
+    await session.execute(up);
+  } catch (thrown) {
+    throw explainFailure(thrown, migration);
+  }
+  await session.query(
+    "INSERT INTO unified.schema_version (version, name, kind, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)",
+    [version, name, kind, checksum, Date.now()],
+  );
+}
+
+/** An object of that name or with other columns: somebody else's schema has Quarry's name. */
+const CLASHES: ReadonlySet<string> = new Set([
+  "42P07",
+  "42P06",
+  "42710",
+  "42723",
+  "42703",
+  "42P01",
+]);
+
+function explainFailure(thrown: unknown, { version, name }: Migration): unknown {
+  if (!(thrown instanceof Error) || !CLASHES.has(codeOf(thrown))) return thrown;
+  return new AppError(
+    "CATALOG_REFUSED",
+    `Schema step ${version} (${name}) does not fit what the schema unified holds (${thrown.message}). Nothing was changed.`,
+    {
+      next: "Drop the schema unified if nothing else uses it, or name another database in POSTGRES_URL.",
+      cause: thrown,
+    },
+  );
 }

@@ -1,9 +1,7 @@
 /** Opens a database: migrates it where that is needed and allowed, then works as the role that owns nothing. */
-import pg from "pg";
 import { readMigrations } from "../migration-files.ts";
-import type { Session } from "./connector.ts";
-import { translateDriverError } from "./driver-errors.ts";
 import { migrate, SERVER_ROLE } from "./migrate.ts";
+import { withSession } from "./open-session.ts";
 import { addressOf, createPools, type PoolOptions } from "./pools.ts";
 import { createDatabase, type Database } from "./transaction.ts";
 
@@ -13,46 +11,9 @@ export interface OpenDatabaseOptions extends Omit<PoolOptions, "role"> {
 
 /** Throws AppError: CATALOG_UNAVAILABLE, CATALOG_REFUSED, CATALOG_NEWER. */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  await migrateAt(options);
+  const address = addressOf(options.url);
+  const migrations = readMigrations("postgres");
+  await withSession(options, (session) => migrate({ session, address, migrations }));
   const connector = createPools({ ...options, role: SERVER_ROLE });
   return createDatabase({ connector, statementTimeoutMs: options.statementTimeoutMs });
-}
-
-/** By a connection of the login's own role. */
-async function migrateAt({ url, connectTimeoutMs }: OpenDatabaseOptions): Promise<void> {
-  const address = addressOf(url);
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: "quarry migrate",
-    connectionTimeoutMillis: connectTimeoutMs,
-  });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    await migrate({ session: toSession(client), address, migrations: readMigrations("postgres") });
-  } catch (thrown) {
-    const never = new AbortController().signal;
-    throw translateDriverError(thrown, address, {
-      signal: never,
-      deadlineMs: Number.POSITIVE_INFINITY,
-    });
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-function toSession(client: pg.Client): Session {
-  return {
-    pipelines: false,
-    query: async (sql, values) => {
-      const { rows, rowCount } = await client.query(sql, [...values]);
-      return { rows, count: rowCount ?? 0 };
-    },
-    execute: async (sql) => {
-      await client.query(sql);
-    },
-    copy: () => Promise.reject(new Error("migrations load nothing")),
-    cancel: async () => undefined,
-    release: () => undefined,
-  };
 }

@@ -1,13 +1,17 @@
 /** Brings a catalog file to this version's schema; any number of processes may try at once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../domain/errors.ts";
-import type { Migration } from "../migration-files.ts";
-import { connect, type WriteConnection } from "./connection.ts";
-import type { OpenDatabase } from "./driver.ts";
+import { type AppliedStep, type Migration, missingSteps } from "../../domain/migration.ts";
+import type { MigrationSession } from "../../ports/migration-target.ts";
+import { migrateUp } from "../run-migrations.ts";
+import { connect, type ReadConnection, type WriteConnection } from "./connection.ts";
+import { type OpenDatabase, releaseClosed } from "./driver.ts";
+import { countContents } from "./schema/count-contents.ts";
 
 /** Twenty processes that start at once each hold the lock for some 20 ms. */
-const LOCK_TIMEOUT_MS = 15_000;
-const RETRY_MS = 15;
+const WAIT = { limitMs: 15_000, pauseMs: 15 };
+/** Connections of this process that were just closed, or of one that is ending, are gone by then. */
+const WAIT_ALONE = { limitMs: 250, pauseMs: 50 };
 
 /** Texts and postings are long: 8 KiB pages chain less than 4 KiB ones, and 16 KiB gave nothing more (`bench/store-speed.ts`). */
 const PAGE_SIZE = 8_192;
@@ -20,52 +24,25 @@ const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS schema_version (
   applied_at INTEGER NOT NULL
 ) STRICT`;
 
-export interface MigrationTarget {
+export interface CatalogFile {
   readonly open: OpenDatabase;
   readonly file: string;
-  /** Written into a new file, so that the folder of catalogs can be listed. */
-  readonly home: string;
+  /** Written into a new file, so that the folder of catalogs can be listed; null leaves it as it is. */
+  readonly home: string | null;
   readonly migrations: readonly Migration[];
   /** Bytes; only a new file takes it. For measuring. */
   readonly pageSize?: number;
 }
 
-interface VersionRow {
-  readonly version: number;
-  readonly kind: string;
-  readonly checksum: string;
-}
-
 /** Creates the file where there is none. Throws AppError: CATALOG_NEWER, CATALOG_LOCKED, CATALOG_READ_ONLY, CATALOG_CORRUPT, DISK_FULL. */
-export async function migrate(target: MigrationTarget): Promise<void> {
-  const giveUpAt = performance.now() + LOCK_TIMEOUT_MS;
-  for (;;) {
-    try {
-      migrateOnce(target);
-      return;
-    } catch (thrown) {
-      const isLocked = thrown instanceof AppError && thrown.code === "CATALOG_LOCKED";
-      if (!isLocked || performance.now() > giveUpAt) throw thrown;
-      await sleep(RETRY_MS);
-    }
-  }
-}
-
-function migrateOnce(target: MigrationTarget): void {
-  const { open, file, home, migrations, pageSize = PAGE_SIZE } = target;
-  const connection = connect(open, file, file);
-  try {
-    // Both take effect only before the first table is written and do nothing afterwards.
-    connection.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL`);
-    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    const applied = new Set(checkSchema(connection, migrations));
-    for (const migration of migrations) {
-      if (!applied.has(migration.version)) applyMigration(connection, migration);
-    }
-    connection.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('home', ?)", home);
-  } finally {
-    connection.close();
-  }
+export async function migrate(catalog: CatalogFile): Promise<void> {
+  await migrateUp({
+    address: catalog.file,
+    migrations: catalog.migrations,
+    // what a file has is read under its lock alone: to read it before would open it twice
+    applied: async () => [],
+    change: (_alone, work) => changeFile(catalog, false, work),
+  });
 }
 
 /** Versions that the file has. Throws CATALOG_NEWER when this version of Quarry must not touch it. */
@@ -73,72 +50,134 @@ export function checkSchema(
   connection: WriteConnection,
   migrations: readonly Migration[],
 ): readonly number[] {
-  const rows = readVersions(connection);
-  for (const row of rows) {
-    const known = migrations.find((migration) => migration.version === row.version);
-    if (known === undefined && row.kind === "additive") continue;
-    if (known?.checksum === row.checksum) continue;
-    throw newerSchema(connection.file, row.version);
-  }
-  return rows.map((row) => row.version);
+  const applied = readApplied(connection);
+  missingSteps(connection.file, migrations, applied);
+  return applied.map(({ version }) => version);
 }
 
-/** The error of a file whose schema this version does not understand. */
-export function newerSchema(file: string, version: number): AppError {
-  return new AppError(
-    "CATALOG_NEWER",
-    `The database ${file} has schema step ${version}, which this version of Quarry does not know.`,
-    {
-      next: "Update Quarry, or run `quarry remove` on the project and index it again.",
-      data: { file, version },
-    },
-  );
-}
-
-function readVersions(connection: WriteConnection): VersionRow[] {
+export function readApplied(connection: ReadConnection): readonly AppliedStep[] {
   const exists = connection.get("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'");
   if (exists === undefined) return [];
-  return connection.all<VersionRow>(
-    "SELECT version, kind, checksum FROM schema_version ORDER BY version",
+  return connection.all<AppliedStep>(
+    `SELECT version, name, kind, checksum, applied_at AS "appliedAtMs" FROM schema_version ORDER BY version`,
   );
 }
 
-/** The version row comes first: whoever inserts it does the work, everyone else finds it done. */
-function applyMigration(connection: WriteConnection, migration: Migration): void {
-  connection.exec("BEGIN IMMEDIATE");
+/** Runs `work` in one transaction; `alone`: while nobody else has the file open. Throws AppError CATALOG_LOCKED. */
+export async function changeFile<Result>(
+  catalog: CatalogFile,
+  alone: boolean,
+  work: (session: MigrationSession) => Promise<Result>,
+): Promise<Result> {
+  const { limitMs, pauseMs } = alone ? WAIT_ALONE : WAIT;
+  const giveUpAt = performance.now() + limitMs;
+  for (;;) {
+    try {
+      return await changeOnce(catalog, alone, work);
+    } catch (thrown) {
+      if (!isLocked(thrown) || performance.now() > giveUpAt) throw explain(thrown, catalog, alone);
+    }
+    if (alone) await releaseClosed();
+    await sleep(pauseMs);
+  }
+}
+
+const isLocked = (thrown: unknown): boolean =>
+  thrown instanceof AppError && thrown.code === "CATALOG_LOCKED";
+
+function explain(thrown: unknown, { file }: CatalogFile, alone: boolean): unknown {
+  if (!alone || !isLocked(thrown)) return thrown;
+  return new AppError("CATALOG_LOCKED", `Another process has the database ${file} open.`, {
+    next: "End the sessions that use this project, then try again.",
+    data: { file },
+    cause: thrown,
+  });
+}
+
+async function changeOnce<Result>(
+  { open, file, home, pageSize = PAGE_SIZE }: CatalogFile,
+  alone: boolean,
+  work: (session: MigrationSession) => Promise<Result>,
+): Promise<Result> {
+  const connection = connect(open, file, file);
+  try {
+    // to leave the write-ahead log behind takes the file exclusively
+    if (alone) connection.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+    // Both take effect only before the first table is written and do nothing afterwards.
+    connection.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL`);
+    if (!alone) connection.exec("PRAGMA journal_mode = WAL");
+    connection.exec("PRAGMA synchronous = NORMAL");
+    const begin = alone ? "EXCLUSIVE" : "IMMEDIATE";
+    return await inTransaction(connection, { begin, home }, work);
+  } finally {
+    if (alone) putBackLog(connection);
+    connection.close();
+  }
+}
+
+/** Whatever became of the work. Somebody who has opened the file in between leaves it for the next time. */
+function putBackLog(connection: WriteConnection): void {
+  try {
+    connection.exec("PRAGMA journal_mode = WAL");
+  } catch (thrown) {
+    if (!isLocked(thrown)) throw thrown;
+  }
+}
+
+async function inTransaction<Result>(
+  connection: WriteConnection,
+  { begin, home }: { readonly begin: string; readonly home: string | null },
+  work: (session: MigrationSession) => Promise<Result>,
+): Promise<Result> {
+  connection.exec(`BEGIN ${begin}`);
   try {
     connection.exec(VERSION_TABLE);
-    const isOurs =
-      connection.run(
-        "INSERT OR IGNORE INTO schema_version (version, name, kind, checksum, applied_at) VALUES (?, ?, ?, ?, ?)",
-        migration.version,
-        migration.name,
-        migration.kind,
-        migration.checksum,
-        Date.now(),
-      ) === 1;
-    if (isOurs) {
-      connection.exec(migration.up);
-      // What a running writer of an older version looks at before each transaction.
-      if (migration.kind === "breaking")
-        connection.exec(`PRAGMA user_version = ${migration.version}`);
-    }
+    const kept = home ?? readHome(connection);
+    const result = await work(toSession(connection));
+    if (kept !== null && hasMeta(connection))
+      connection.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('home', ?)", kept);
     connection.exec("COMMIT");
+    return result;
   } catch (thrown) {
     connection.exec("ROLLBACK");
     throw thrown;
   }
 }
 
-/** Takes the newest migration back. For tests and for a person who must go back a version. */
-export function revertMigration(connection: WriteConnection, migration: Migration): void {
-  connection.exec("BEGIN IMMEDIATE");
-  try {
-    connection.exec(migration.down);
-    connection.run("DELETE FROM schema_version WHERE version = ?", migration.version);
-    connection.exec("COMMIT");
-  } catch (thrown) {
-    connection.exec("ROLLBACK");
-    throw thrown;
-  }
+const hasMeta = (connection: ReadConnection): boolean =>
+  connection.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") !== undefined;
+
+/** So that a file whose first step is taken back and made again still says whose it is. */
+function readHome(connection: ReadConnection): string | null {
+  if (!hasMeta(connection)) return null;
+  const row = connection.get<{ value: string }>("SELECT value FROM meta WHERE key = 'home'");
+  return row?.value ?? null;
+}
+
+function toSession(connection: WriteConnection): MigrationSession {
+  return {
+    applied: async () => readApplied(connection),
+    apply: async ({ version, name, kind, checksum, up }) => {
+      connection.exec(up);
+      connection.run(
+        "INSERT INTO schema_version (version, name, kind, checksum, applied_at) VALUES (?, ?, ?, ?, ?)",
+        ...[version, name, kind, checksum, Date.now()],
+      );
+      markBreaking(connection);
+    },
+    revert: async ({ version, down }) => {
+      connection.exec(down);
+      connection.run("DELETE FROM schema_version WHERE version = ?", version);
+      markBreaking(connection);
+    },
+    contents: async () => countContents(connection),
+  };
+}
+
+/** What a running writer of an older version looks at before each transaction. */
+function markBreaking(connection: WriteConnection): void {
+  const row = connection.get<{ version: number | null }>(
+    "SELECT max(version) AS version FROM schema_version WHERE kind = 'breaking'",
+  );
+  connection.exec(`PRAGMA user_version = ${row?.version ?? 0}`);
 }

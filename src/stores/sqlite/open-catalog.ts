@@ -1,8 +1,9 @@
 /** Opens one catalog file as the ports that the rest of Quarry knows. */
+import type { Migration } from "../../domain/migration.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { LexicalIndex } from "../../ports/lexical-index.ts";
 import { createContentScan } from "../content-scan.ts";
-import { type Migration, readMigrations } from "../migration-files.ts";
+import { readMigrations } from "../migration-files.ts";
 import type { ReadConnection, WriteConnection } from "./connection.ts";
 import { createDatasetStore } from "./dataset-store.ts";
 import { createDocumentReader } from "./document-reader.ts";

@@ -1,12 +1,12 @@
 /** Opens a catalog file for reading, migrating it first where that is needed and possible. */
 import { existsSync, statSync } from "node:fs";
 import { AppError } from "../../domain/errors.ts";
-import type { Migration } from "../migration-files.ts";
+import type { Migration } from "../../domain/migration.ts";
 import { openImmutable, openReader, type WriteConnection } from "./connection.ts";
-import { checkSchema, type MigrationTarget, migrate } from "./migrate.ts";
+import { type CatalogFile, checkSchema, migrate } from "./migrate.ts";
 
 /** A connection to a file that has this version's schema. Throws AppError: CATALOG_*, DISK_FULL. */
-export async function openCatalogReader(catalog: MigrationTarget): Promise<WriteConnection> {
+export async function openCatalogReader(catalog: CatalogFile): Promise<WriteConnection> {
   const ready = existsSync(catalog.file) ? openReady(catalog, catalog.migrations) : null;
   if (ready !== null) return ready;
   await migrate(catalog);
@@ -14,7 +14,7 @@ export async function openCatalogReader(catalog: MigrationTarget): Promise<Write
 }
 
 /** The home that an existing file belongs to; changes nothing. Throws AppError: CATALOG_*. */
-export function readHome(catalog: Omit<MigrationTarget, "home">): string {
+export function readHome(catalog: Omit<CatalogFile, "home">): string {
   const reader = openReady(catalog, []);
   try {
     const row = reader?.get<{ value: string }>("SELECT value FROM meta WHERE key = 'home'");
@@ -26,7 +26,7 @@ export function readHome(catalog: Omit<MigrationTarget, "home">): string {
 
 /** Null when one of the `needed` migrations is missing. */
 function openReady(
-  catalog: Omit<MigrationTarget, "home">,
+  catalog: Omit<CatalogFile, "home">,
   needed: readonly Migration[],
 ): WriteConnection | null {
   const use = (connection: WriteConnection): WriteConnection | null =>
@@ -41,7 +41,7 @@ function openReady(
 
 /** Null where that does not work either, such as on a Node whose driver takes no `file:` URL (22.13, 22.14). */
 function openAtRest(
-  catalog: Omit<MigrationTarget, "home">,
+  catalog: Omit<CatalogFile, "home">,
   use: (connection: WriteConnection) => WriteConnection | null,
 ): WriteConnection | null {
   try {

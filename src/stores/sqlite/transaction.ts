@@ -1,6 +1,6 @@
 /** Write transactions of the worker: fair to other processes, and safe to fail at any statement. */
 import { AppError } from "../../domain/errors.ts";
-import { newerSchema } from "./migrate.ts";
+import { newerSchema } from "../../domain/migration.ts";
 import type { WriteState } from "./write-state.ts";
 
 /** How long a writer waits for another process's transaction; commits of an index run take well under a second. */

@@ -1,0 +1,74 @@
+/** One connection of the login's own role, for making and checking the schema. */
+import pg from "pg";
+import type { Session } from "./connector.ts";
+import { translateDriverError } from "./driver-errors.ts";
+import { addressOf } from "./pools.ts";
+
+export interface SessionOptions {
+  readonly url: string;
+  readonly connectTimeoutMs: number;
+}
+
+const NAME = "quarry migrate";
+
+/** Connects, works and closes. Throws AppError; what a driver throws is translated. */
+export async function withSession<Result>(
+  options: SessionOptions,
+  work: (session: Session) => Promise<Result>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Result> {
+  const { url } = options;
+  const deadlineMs = Number.POSITIVE_INFINITY;
+  let client: pg.Client | null = null;
+  const onAbort = (): void => void (client === null ? undefined : cancel(options, client));
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    client = connectWith(options);
+    await client.connect();
+    return await work(toSession(client));
+  } catch (thrown) {
+    throw translateDriverError(thrown, addressOf(url), { signal, deadlineMs });
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await client?.end().catch(() => undefined);
+  }
+}
+
+function connectWith({ url, connectTimeoutMs }: SessionOptions): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: NAME,
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  client.on("error", () => undefined);
+  return client;
+}
+
+function toSession(client: pg.Client): Session {
+  return {
+    query: async (sql, values) => {
+      const { rows, rowCount } = await client.query(sql, [...values]);
+      return { rows, count: rowCount ?? 0 };
+    },
+    execute: async (sql) => {
+      await client.query(sql);
+    },
+    cancel: async () => undefined,
+    release: () => undefined,
+  };
+}
+
+/** By a connection of its own, because the session's is busy. */
+async function cancel(options: SessionOptions, busy: pg.Client): Promise<void> {
+  const { processID } = busy as unknown as { readonly processID: number | null };
+  if (processID === null) return;
+  const canceller = connectWith(options);
+  try {
+    await canceller.connect();
+    await canceller.query("SELECT pg_cancel_backend($1)", [processID]);
+  } catch {
+    // the connection's end ends its statement too
+  } finally {
+    await canceller.end().catch(() => undefined);
+  }
+}
