@@ -64,10 +64,11 @@ module.exports = {
       to: { path: "^test/" },
     },
     {
+      // checks are statements that every adapter runs; they know no adapter
       name: "adapters-do-not-know-each-other",
       severity: "error",
       from: { path: "^src/stores/([^/]+)/" },
-      to: { path: "^src/stores/[^/]+/", pathNot: "^src/stores/$1/" },
+      to: { path: "^src/stores/[^/]+/", pathNot: "^src/stores/($1|checks)/" },
     },
     // a folder that is not on the list above has no floor: it fails instead of going unchecked
     {

@@ -20,7 +20,6 @@ export interface MigrationTarget {
   ): Promise<Result>;
   /** Compares schema and data with what they should be; changes nothing. */
   verify(context: OperationContext, options: VerifyOptions): Promise<VerifyReport>;
-  close(): Promise<void>;
 }
 
 export interface MigrationSession {

@@ -49,6 +49,11 @@ const PLANTED: readonly (readonly [rule: string, path: string, text: string])[] 
     'export { other } from "../planted-other/other.ts";\n',
   ],
   [
+    "adapters-do-not-know-each-other",
+    "src/stores/checks/planted-adapter.ts",
+    'export { other } from "../planted-other/other.ts";\n',
+  ],
+  [
     "no-circular",
     "src/domain/planted-round.ts",
     'import { there } from "./planted-there.ts";\nexport const round = (): number => there() + 1;\n',

@@ -132,7 +132,8 @@ function toMigrationSession(session: Session): MigrationSession {
     apply: async (migration) => {
       if (!isPrepared) await session.execute(BOOTSTRAP);
       isPrepared = true;
-      await applyMigration(session, migration);
+      await applyStep(session, migration);
+      await record(session, migration);
     },
     revert: async ({ version, down }) => {
       await session.execute(down);
@@ -142,17 +143,29 @@ function toMigrationSession(session: Session): MigrationSession {
   };
 }
 
-async function applyMigration(session: Session, migration: Migration): Promise<void> {
-  const { version, name, kind, checksum, up } = migration;
+async function applyStep(session: Session, migration: Migration): Promise<void> {
   try {
-    await session.execute(up);
+    await session.execute(migration.up);
   } catch (thrown) {
     throw explainFailure(thrown, migration);
   }
+}
+
+async function record(session: Session, migration: Migration): Promise<void> {
+  const { version, name, kind, checksum } = migration;
   await session.query(
     "INSERT INTO unified.schema_version (version, name, kind, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)",
     [version, name, kind, checksum, Date.now()],
   );
+}
+
+/** Makes in the session's transaction what the steps make of an empty database; for comparing, so it is not recorded. */
+export async function applyUnrecorded(
+  session: Session,
+  migrations: readonly Migration[],
+): Promise<void> {
+  await session.execute(BOOTSTRAP);
+  for (const { up } of migrations) await session.execute(up);
 }
 
 /** An object of that name or with other columns: somebody else's schema has Quarry's name. */

@@ -1,0 +1,38 @@
+/** What a check of stored rows is: a statement for each database that finds rows which contradict others. */
+
+export type Dialect = "sqlite" | "postgres";
+
+export interface DataCheck {
+  /** The same in every database. */
+  readonly name: string;
+  /** What is wrong with what it finds. */
+  readonly says: string;
+  /** How to put it right. */
+  readonly mend: string;
+  /**
+   * A SELECT of one column, `example`: a row in words for each finding. On PostgreSQL `{a=b}` stands for `a.tenant_id = b.tenant_id AND`
+   * and `{a}` for `a.tenant_id,`; on SQLite, which has one tenant, for nothing. Without one the database has nothing of the kind.
+   */
+  readonly sqlite?: string;
+  readonly postgres?: string;
+}
+
+/** The same statement for both. */
+export const both = (sql: string): Pick<DataCheck, Dialect> => ({ sqlite: sql, postgres: sql });
+
+/** The check's statement, or null where the database has nothing of the kind. */
+export function statementOf(check: DataCheck, dialect: Dialect): string | null {
+  const sql = check[dialect];
+  if (sql === undefined) return null;
+  const isPostgres = dialect === "postgres";
+  return sql
+    .replace(/\{(\w+)=(\w+)\}/gu, isPostgres ? "$1.tenant_id = $2.tenant_id AND" : "")
+    .replace(/\{(\w+)\}/gu, isPostgres ? "$1.tenant_id," : "");
+}
+
+export const MEND = {
+  index:
+    "Run `quarry index` on the folder. If it stays: `quarry remove`, then index it again; nothing but the index is lost.",
+  anew: "Run `quarry remove` on the project, then index it again: nothing but the index is lost.",
+  garbage: "It only takes space. It goes with the project: `quarry remove`, then index it again.",
+} as const;

@@ -1,0 +1,97 @@
+/** Compares a database's schema with what its migrations make of an empty one. */
+import type { AppliedStep, Migration } from "../../../domain/migration.ts";
+import { compareSchemas, type Drift, type SchemaFacts } from "../../../domain/verify-report.ts";
+import type { Session } from "../connector.ts";
+import { applyUnrecorded, MIGRATION_LOCK, SERVER_ROLE } from "../migrate.ts";
+import { describeSchemas } from "../schema/describe-schema.ts";
+
+/** The names of the schemas aside, while the promise is made under their own. */
+const ASIDE = "quarry_aside_";
+const MADE = /\bCREATE SCHEMA (?:IF NOT EXISTS )?([a-z_]+)/giu;
+/** Indexes that a server makes by itself once there is something to index. */
+const MADE_WHILE_SERVING = / USING hnsw /u;
+const BOOKKEEPING = /\bunified\.schema_version\b/u;
+
+/**
+ * In one transaction that is rolled back: the schemas step aside, the migrations run anew, and both are described by the same server. So
+ * no copy of the promise can be out of date. Other sessions see nothing of it. Throws the driver's errors; 42501 for who may not make schemas.
+ */
+export async function findDrifts(
+  session: Session,
+  migrations: readonly Migration[],
+  applied: readonly AppliedStep[],
+): Promise<readonly Drift[]> {
+  const versions = new Set(applied.map(({ version }) => version));
+  const known = migrations.filter(({ version }) => versions.has(version));
+  const hasNewer = applied.length > known.length;
+  const schemas = schemasOf(known);
+  await session.execute("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
+  try {
+    await session.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+    const outside = [...(await describeRole(session)), ...(await describeExtensions(session))];
+    const aside = await putAside(session, schemas);
+    await applyUnrecorded(session, known);
+    const promised = await describeSchemas(session, schemas);
+    const found = broughtBack(await describeSchemas(session, aside));
+    const drifts = compareSchemas(withoutRecord(promised), withoutRecord(found));
+    return [...drifts, ...outside].filter(
+      ({ kind, found: says }) =>
+        kind !== "unexpected" || !(hasNewer || MADE_WHILE_SERVING.test(says ?? "")),
+    );
+  } finally {
+    await session.execute("ROLLBACK");
+  }
+}
+
+function schemasOf(migrations: readonly Migration[]): readonly string[] {
+  const made = migrations.flatMap(({ up }) => [...up.matchAll(MADE)].map(([, name = ""]) => name));
+  return [...new Set(["unified", ...made.map((name) => name.toLowerCase())])];
+}
+
+async function putAside(session: Session, schemas: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await session.query(
+    "SELECT nspname::text AS name FROM pg_namespace WHERE nspname = ANY($1::text[])",
+    [`{${schemas.join(",")}}`],
+  );
+  const there = (rows as { name: string }[]).map(({ name }) => name);
+  for (const name of there) await session.execute(`ALTER SCHEMA ${name} RENAME TO ${ASIDE}${name}`);
+  return there.map((name) => `${ASIDE}${name}`);
+}
+
+const broughtBack = (facts: SchemaFacts): SchemaFacts =>
+  new Map([...facts].map(([object, says]) => [own(object), own(says)]));
+const own = (text: string): string => text.replaceAll(ASIDE, "");
+
+const withoutRecord = (facts: SchemaFacts): SchemaFacts =>
+  new Map([...facts].filter(([object]) => !BOOKKEEPING.test(object)));
+
+const ROLE = `SELECT concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolbypassrls THEN 'bypasses row security' END,
+    CASE WHEN rolcreaterole THEN 'creates roles' END, CASE WHEN rolcreatedb THEN 'creates databases' END,
+    (SELECT 'member of ' || string_agg(r.rolname, ', ') FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid WHERE m.member = o.oid)) AS powers
+  FROM pg_roles o WHERE rolname = $1`;
+
+/** Row-level security binds the server's role only as long as it has no powers. */
+async function describeRole(session: Session): Promise<readonly Drift[]> {
+  const { rows } = await session.query(ROLE, [SERVER_ROLE]);
+  const [role] = rows as { powers: string }[];
+  const found = role === undefined ? null : role.powers;
+  if (found === "") return [];
+  const kind = found === null ? "missing" : "different";
+  return [{ object: `role ${SERVER_ROLE}`, kind, promised: "without powers", found }];
+}
+
+const EXTENSIONS = `SELECT e.name, x.extversion AS installed,
+    (SELECT default_version FROM pg_available_extensions a WHERE a.name = e.name) AS offered
+  FROM (VALUES ('pg_trgm'), ('vector')) e(name) LEFT JOIN pg_extension x ON x.extname = e.name ORDER BY e.name`;
+
+/** A server's programs may be newer than what the database has of them. */
+async function describeExtensions(session: Session): Promise<readonly Drift[]> {
+  const { rows } = await session.query(EXTENSIONS, []);
+  const found = rows as { name: string; installed: string | null; offered: string | null }[];
+  return found
+    .filter(({ installed, offered }) => installed !== (offered ?? installed))
+    .map(({ name, installed, offered }) => {
+      const kind = installed === null ? "missing" : "different";
+      return { object: `extension ${name}`, kind, promised: offered, found: installed };
+    });
+}
