@@ -47,7 +47,16 @@ export interface ChangeSet {
   readonly committedAtMs: number;
 }
 
+/** How far two commits at once are kept apart, by the names of the SQL standard. Some stores know only the last. */
+export const ISOLATION_LEVELS = ["read committed", "repeatable read", "serializable"] as const;
+export type IsolationLevel = (typeof ISOLATION_LEVELS)[number];
+
 export interface CommitOptions {
+  /**
+   * At least this is kept; default: `read committed`, in which the dataset's own lock orders its commits. Where two commits meet that must not,
+   * the later one is applied again over what the earlier one left.
+   */
+  readonly isolation?: IsolationLevel;
   /** Refuse with REVISION_CONFLICT unless the dataset stands at this revision. */
   readonly expectedRevision?: number;
   /** Refuse with LEASE_LOST unless this generation of the dataset's lease is still held. */

@@ -58,7 +58,7 @@ export async function reportStatus(
       problems.push({ catalog: listing.home, problem: `${error.code}: ${error.message}` });
     }
   }
-  return { dataFolder: deps.dataFolder, datasets, problems };
+  return { dataFolder: deps.dataFolder, datasets, database: deps.catalogs.health(), problems };
 }
 
 async function statusOfCatalog(

@@ -1,4 +1,5 @@
 /** Finds and opens the catalogs of this machine: one a git common dir or plain folder. */
+import type { StoreHealth } from "../domain/store-health.ts";
 import type { Catalog } from "./catalog.ts";
 import type { OperationContext } from "./operation-context.ts";
 
@@ -16,6 +17,8 @@ export interface CatalogDirectory {
   list(context: OperationContext): Promise<readonly CatalogListing[]>;
   /** Closes and deletes the catalog's files. */
   remove(context: OperationContext, location: CatalogLocation): Promise<void>;
+  /** How the server behind the catalogs does; null before the first call, and where there is none. */
+  health(): StoreHealth | null;
   close(): Promise<void>;
 }
 

@@ -34,6 +34,8 @@ export interface Config {
   readonly excludeLanguages: readonly LanguageId[];
   /** The database of the server profile, with its password: never to be shown. Null for the embedded profile. */
   readonly postgresUrl: string | null;
+  /** Streaming replicas of that database, with their passwords; empty for none. */
+  readonly postgresReplicaUrls: readonly string[];
   readonly postgresConnections: number;
   readonly postgresIdleMs: number;
   readonly postgresConnectMs: number;
@@ -157,11 +159,12 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     else values[name] = optionEntry(name).default;
   }
   return {
-    ...(values as unknown as Omit<Config, ReadApart>),
+    ...(values as unknown as Omit<
+      Config,
+      "codeEmbedder" | "textEmbedder" | "postgresUrl" | "postgresReplicaUrls"
+    >),
     postgresUrl: readPostgresUrl(system.env),
-    tenant: readCaller("tenant", values["tenant"] as string),
-    principal: readCaller("principal", values["principal"] as string),
-    legacyVectors: readLegacyVectors(values["legacyVectors"] as string),
+    postgresReplicaUrls: readReplicaUrls(system.env),
     codeEmbedder: embedderConfig("embedder", values, system.env),
     textEmbedder: embedderConfig("textEmbedder", values, system.env),
   };
@@ -171,11 +174,28 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
 function readPostgresUrl(env: SystemFolders["env"]): string | null {
   const url = env["POSTGRES_URL"]?.trim();
   if (url === undefined || url === "") return null;
-  if (URL.canParse(url) && /^postgres(?:ql)?:$/u.test(new URL(url).protocol)) return url;
+  if (isPostgresUrl(url)) return url;
   throw new AppError("INVALID_CONFIG", "POSTGRES_URL is no address of a PostgreSQL database.", {
     next: "Write it as postgres://user:password@host:5432/database.",
   });
 }
+
+/** Separated by blanks or commas. */
+function readReplicaUrls(env: SystemFolders["env"]): readonly string[] {
+  const urls = (env["POSTGRES_REPLICA_URLS"] ?? "").split(/[\s,]+/u).filter((url) => url !== "");
+  const at = urls.findIndex((url) => !isPostgresUrl(url));
+  if (at < 0) return urls;
+  throw new AppError(
+    "INVALID_CONFIG",
+    `POSTGRES_REPLICA_URLS: address ${at + 1} of ${urls.length} is no address of a PostgreSQL database.`,
+    {
+      next: "Write each as postgres://user:password@host:5432/database, with blanks between them.",
+    },
+  );
+}
+
+const isPostgresUrl = (url: string): boolean =>
+  URL.canParse(url) && /^postgres(?:ql)?:$/u.test(new URL(url).protocol);
 
 /** What one embedder needs, or INVALID_CONFIG that names what is missing. */
 function embedderConfig(

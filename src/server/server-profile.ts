@@ -3,28 +3,28 @@ import { hostname } from "node:os";
 import { createPostgresCatalogDirectory } from "../stores/postgres/catalog-directory.ts";
 import { showLegacyVectors } from "../stores/postgres/legacy-settings.ts";
 import { openDatabase } from "../stores/postgres/open-database.ts";
-import type { Database } from "../stores/postgres/transaction.ts";
+import { createMetricsRegistry } from "../telemetry/metrics-registry.ts";
 import { assembleParts } from "./assemble-parts.ts";
 import type { Config } from "./config.ts";
 import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
 export function openServerProfile(params: PartsParams, url: string): Parts {
-  const { postgresConnections, postgresIdleMs, postgresConnectMs, postgresStatementMs } =
-    params.config;
+  const { logger, config } = params;
+  const metrics = createMetricsRegistry();
   return assembleParts(params, () =>
     createPostgresCatalogDirectory({
       openDatabase: async () => {
         const database = await openDatabase({
           url,
-          connections: postgresConnections,
-          idleTimeoutMs: postgresIdleMs,
-          connectTimeoutMs: postgresConnectMs,
-          statementTimeoutMs: postgresStatementMs,
-        });
-        await nameLegacyVectors(database, params.config);
-        return database;
-      },
+          replicaUrls: config.postgresReplicaUrls,
+          connections: config.postgresConnections,
+          idleTimeoutMs: config.postgresIdleMs,
+          connectTimeoutMs: config.postgresConnectMs,
+          statementTimeoutMs: config.postgresStatementMs,
+          metrics,
+          logger,
+        }),
       host: hostname(),
       projections: false,
     }),

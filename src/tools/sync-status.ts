@@ -13,6 +13,7 @@ import {
   type StatusReport,
 } from "../domain/status-report.ts";
 import { defineTool, type Tool, type ToolCall } from "./define-tool.ts";
+import { databaseEntry, databaseSchema, describeDatabase } from "./describe-database.ts";
 import {
   describeProgress,
   formatCount,
@@ -42,6 +43,8 @@ datasets[].meaning: one entry a model of search by meaning, none when it is off:
 datasets[].past: how many commits of the first-parent line as_of and changed_since can ask about: complete (as wanted), partial (being filled in), lacking (lack says why), off.
 
 datasets[].ref: a branch, tag or commit that index_codebase read as a dataset of its own; commit is where it was read, now where the name points, moved whether these differ (index_codebase again brings it up to date).
+
+database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas.
 
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
@@ -108,6 +111,7 @@ const outputSchema = () =>
       }),
     ),
     datasets_left_out: z.number(),
+    database: databaseSchema().optional(),
     problems: z.array(z.object({ catalog: z.string(), problem: z.string() })),
     notices: z.array(z.string()),
     skipped_files: z
@@ -238,6 +242,7 @@ export function describeStatus(status: Status): string {
   for (const { path, reason } of status.skipped_files ?? [])
     lines.push(`skipped ${path}: ${reason}`);
   for (const { catalog, problem } of status.problems) lines.push(`${catalog}: ${problem}`);
+  lines.push(...describeDatabase(status.database));
   for (const notice of status.notices) lines.push(notice);
   return [...lines, `Next: ${status.next}`].join("\n");
 }
@@ -268,6 +273,7 @@ function assemble(gathered: Gathered, share: number): Status {
     data_folder: report.dataFolder,
     datasets: shown.map((dataset, i) => datasetEntry(dataset, i < MAX_DETAILED, nowMs)),
     datasets_left_out: report.datasets.length - shown.length,
+    ...(report.database !== null && { database: databaseEntry(report.database) }),
     problems: report.problems.slice(0, MAX_DATASETS * share).map((problem) => ({ ...problem })),
     notices: notices.slice(0, MAX_DATASETS * share),
     ...(listed !== undefined && {

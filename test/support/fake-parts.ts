@@ -235,6 +235,7 @@ function fakeIndexer(world: World, resumed: string[]): Indexer {
       datasets: [...world.datasets.values()]
         .filter(({ dataset }) => folder === undefined || dataset.folder === folder)
         .map(describeFake),
+      database: null,
       problems: [],
     }),
     remove: async (_context, { folder }) => {

@@ -30,15 +30,22 @@ export async function openPglite(): Promise<{
     // its COPY reads a file of its own, which only a superuser may: docs/decisions/0013-bulk.md
     copyFromRows: null,
     // one after the other
-    acquire: async () => {
+    acquire: async (_share, _wait, opening) => {
       const before = last;
       let release = (): void => undefined;
       last = new Promise((resolve) => {
         release = resolve;
       });
       await before;
-      return toSession(engine, release);
+      const session = toSession(engine, release);
+      try {
+        return { ...session, opened: await session.execute(opening) };
+      } catch (thrown) {
+        release();
+        throw thrown;
+      }
     },
+    health: () => ({ pools: [], down: null }),
     close: async () => undefined,
   };
   return {
@@ -55,10 +62,7 @@ function toSession(engine: PGlite, release: () => void): Session {
       const { rows, affectedRows } = await engine.query(sql, [...values]);
       return { rows, count: rows.length > 0 ? rows.length : (affectedRows ?? 0) };
     },
-    execute: async (sql) => {
-      await engine.exec(sql);
-    },
-    copy: () => Promise.reject(new Error("this driver has no COPY FROM STDIN")),
+    execute: async (sql) => (await engine.exec(sql)).at(-1)?.rows ?? [],
     cancel: async () => undefined,
     release,
   };

@@ -2,8 +2,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import pg from "pg";
-import { openDatabase } from "../../src/stores/postgres/open-database.ts";
+import { type OpenDatabaseOptions, openDatabase } from "../../src/stores/postgres/open-database.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
+import { createMetricsRegistry } from "../../src/telemetry/metrics-registry.ts";
 
 const SERVICES = "scripts/services";
 /** Not below a folder of root's alone: the server runs as another user. */
@@ -58,15 +59,18 @@ export async function runAsOwner<Row>(url: string, sql: string): Promise<Row[]> 
 
 let count = 0;
 
-export function openTestDatabase(url: string): Promise<Database> {
+export function openTestDatabase(
+  url: string,
+  options: Partial<OpenDatabaseOptions> = {},
+): Promise<Database> {
   return openDatabase({
     url,
     connections: 5,
     idleTimeoutMs: 10_000,
     connectTimeoutMs: 10_000,
     statementTimeoutMs: 30_000,
-    // every row by COPY: arrays are what PGlite shows
-    copyFromRows: 1,
+    metrics: createMetricsRegistry(),
+    ...options,
   });
 }
 

@@ -25,6 +25,7 @@ export function createMemoryCatalogDirectory(options: {
     remove: async (_context, { home }) => {
       catalogs.delete(home);
     },
+    health: () => null,
     close: async () => {},
   };
 }

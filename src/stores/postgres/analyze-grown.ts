@@ -7,7 +7,7 @@ const COMMITS = 64;
 
 /** Looks at tables that doubled; returns their number. */
 export async function analyzeGrown(database: Database, context: OperationContext): Promise<number> {
-  const options = { name: "analyzeGrown", share: "background" } as const;
+  const options = { name: "analyzeGrown", share: "background", isRepeatable: true } as const;
   const row = await database.write(context, options, (tx) =>
     tx.get<{ looked: number }>("SELECT unified.analyze_grown() AS looked"),
   );

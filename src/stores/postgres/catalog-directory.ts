@@ -32,11 +32,18 @@ const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
 export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions): CatalogDirectory {
   const { host, projections } = options;
   let connecting: Promise<Database> | null = null;
+  let connected: Database | null = null;
   const connect = (): Promise<Database> => {
-    connecting ??= options.openDatabase().catch((error: unknown) => {
-      connecting = null;
-      throw error;
-    });
+    connecting ??= options
+      .openDatabase()
+      .then((database) => {
+        connected = database;
+        return database;
+      })
+      .catch((error: unknown) => {
+        connecting = null;
+        throw error;
+      });
     return connecting;
   };
   const opened = new Map<string, Catalog>();
@@ -71,7 +78,7 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
       const existing = await openExisting(context, location);
       if (existing !== null) return existing;
       const database = await connect();
-      await database.write(context, { name: "openHome" }, (tx) =>
+      await database.write(context, { name: "openHome", isRepeatable: true }, (tx) =>
         tx.run(INSERT, host, location.home, Date.now()),
       );
       return openHome(context, location.home, (await find(context, location.home)) ?? 0);
@@ -88,11 +95,13 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
       opened.delete(keyOf(context, home));
       if (pk !== null) await removeHome({ database: await connect(), pk, projections }, context);
     },
+    health: () => connected?.health() ?? null,
     close: async () => {
       opened.clear();
       const database = await connecting?.catch(() => null);
       connecting = null;
-      await database?.connector.close();
+      connected = null;
+      await database?.close();
     },
   };
 }
@@ -107,5 +116,7 @@ async function removeHome(
   );
   for (const { id } of datasets) await removeDataset(home, context, id);
   await collectGarbage(home, context, 0);
-  await database.write(asWholeTenant(context), { name: "removeHome" }, (tx) => tx.run(FORGET, pk));
+  await database.write(context, { name: "removeHome", isRepeatable: true }, (tx) =>
+    tx.run("DELETE FROM homes WHERE pk = $1", pk),
+  );
 }

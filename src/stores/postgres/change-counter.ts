@@ -10,6 +10,7 @@ const COUNTER = `SELECT (pg_snapshot_xmin(s)::text::numeric + pg_snapshot_xmax(s
     - (SELECT count(*) FROM pg_snapshot_xip(s)))::bigint AS counter
   FROM pg_current_snapshot() s`;
 
+/** Of the primary: a replica's has nothing to do with it. */
 export function readChangeCounter(database: Database, context: OperationContext): Promise<number> {
   return database.read(
     context,

@@ -50,7 +50,7 @@ export function createDatasetStore(home: Home): DatasetStore {
     ensure: async (context, params) => {
       const known = await find(context, params);
       if (known !== null) return known;
-      await database.write(context, { name: "ensureDataset" }, (tx) =>
+      await database.write(context, { name: "ensureDataset", isRepeatable: true }, (tx) =>
         ensureDataset(tx, home.pk, context, params),
       );
       const made = await find(context, params);
@@ -79,7 +79,7 @@ export function createDatasetStore(home: Home): DatasetStore {
         return rows.flatMap((row) => toDataset(row) ?? []);
       }),
     markSwept: (context, { datasetId, sweptAtMs, fingerprint }) =>
-      database.write(context, { name: "markSwept" }, async (tx) => {
+      database.write(context, { name: "markSwept", isRepeatable: true }, async (tx) => {
         await tx.run(
           "UPDATE datasets SET swept_at = $1, fingerprint = coalesce($2, fingerprint) WHERE id = $3",
           Math.floor(sweptAtMs),

@@ -68,6 +68,14 @@ const QUERY_CANCELLED = "57014";
 const FOREIGN_KEY = "23503";
 const RETRIED: ReadonlySet<string> = new Set(["40001", "40P01"]);
 
+/** The connection ended while the server was committing: it may have, or may not. */
+export class LostCommit extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "LostCommit";
+  }
+}
+
 export interface Operation {
   readonly signal: AbortSignal;
   /** On the `performance.now()` clock. */
@@ -81,6 +89,12 @@ export function translateDriverError(
   operation: Operation,
 ): unknown {
   if (thrown instanceof AppError || !(thrown instanceof Error)) return thrown;
+  if (thrown instanceof LostCommit)
+    return new AppError(
+      "CATALOG_UNAVAILABLE",
+      `The database ${address} ended the connection while it committed (${thrown.message}): what was asked may have been done.`,
+      { next: "Look whether it was done before you try again.", data: { address }, cause: thrown },
+    );
   const interrupted = interruption(thrown, address, operation);
   if (interrupted !== null) return interrupted;
   const code = codeOf(thrown);
@@ -106,8 +120,9 @@ export function isRetried(thrown: unknown): boolean {
   return thrown instanceof Error && RETRIED.has(codeOf(thrown));
 }
 
-/** Whether the session can still be used after this. */
+/** Whether the server cannot be reached or ended the session; what a transaction did that had not begun to commit is undone. */
 export function isBroken(thrown: unknown): boolean {
+  if (thrown instanceof LostCommit) return true;
   const { code } = TRANSLATIONS[codeOf(thrown)] ?? byMessage(thrown) ?? { code: "INTERNAL" };
   return code === "CATALOG_UNAVAILABLE";
 }
@@ -133,9 +148,11 @@ export function codeOf(thrown: unknown): string {
 /** What the driver says without a code. */
 function byMessage(thrown: unknown): Translation | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  if (/timeout exceeded when trying to connect/.test(thrown.message))
-    return { code: "CATALOG_UNAVAILABLE", says: "had no connection free in time", next: AGAIN };
-  if (/connection terminated|connection ended|not queryable/i.test(thrown.message))
+  if (/connection timeout|read timeout|trying to connect/i.test(thrown.message))
+    return UNREACHABLE as Translation;
+  if (
+    /connection terminated|connection ended|not queryable|client was closed/i.test(thrown.message)
+  )
     return ENDED as Translation;
   if (/SSL|certificate|password must be a string/i.test(thrown.message))
     return REFUSED as Translation;

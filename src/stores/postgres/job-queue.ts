@@ -41,7 +41,9 @@ const WISHED = "dataset_pk = (SELECT pk FROM datasets WHERE id = $1)";
 export function createJobQueue({ database }: Home): JobQueue {
   return {
     request: (context, { datasetId, nowMs }) =>
-      database.write(context, { name: "requestJob" }, (tx) => request(tx, datasetId, nowMs)),
+      database.write(context, { name: "requestJob", isRepeatable: true }, (tx) =>
+        request(tx, datasetId, nowMs),
+      ),
     claim: (context, { datasetId, leaseGeneration, nowMs }) =>
       database.write(context, { name: "claimJob" }, async (tx) => {
         const progress = JSON.stringify(NO_PROGRESS);
@@ -50,7 +52,7 @@ export function createJobQueue({ database }: Home): JobQueue {
         return claimed === 0 ? null : toJob(await tx.get<JobRow>(ACTIVE, datasetId));
       }),
     reportProgress: (context, { jobId, progress }) =>
-      database.write(context, { name: "reportProgress" }, async (tx) => {
+      database.write(context, { name: "reportProgress", isRepeatable: true }, async (tx) => {
         await tx.run(
           "UPDATE jobs SET progress = $1 WHERE id = $2 AND state = 'running'",
           JSON.stringify(progress),
@@ -58,7 +60,7 @@ export function createJobQueue({ database }: Home): JobQueue {
         );
       }),
     finish: (context, { jobId, nowMs, outcome }) =>
-      database.write(context, { name: "finishJob" }, async (tx) => {
+      database.write(context, { name: "finishJob", isRepeatable: true }, async (tx) => {
         const error = outcome.state === "failed" ? outcome.error : null;
         const summary = outcome.state === "done" ? JSON.stringify(outcome.summary) : null;
         await tx.run(FINISH, outcome.state, Math.floor(nowMs), error, summary, jobId);
@@ -77,7 +79,7 @@ export function createJobQueue({ database }: Home): JobQueue {
         ),
       ),
     requestRefresh: (context, { datasetId, paths }) =>
-      database.write(context, { name: "requestRefresh" }, async (tx) => {
+      database.write(context, { name: "requestRefresh", isRepeatable: true }, async (tx) => {
         await tx.run(
           `INSERT INTO refresh_requests (dataset_pk, path)
            SELECT d.pk, p.path FROM datasets d, unnest($1::text[]) p(path) WHERE d.id = $2 ON CONFLICT DO NOTHING`,

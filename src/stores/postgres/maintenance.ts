@@ -1,11 +1,14 @@
 /** Work behind the answers: garbage, trigrams, merging. Each loop runs one short transaction a turn. */
+import { createdId } from "../../domain/created-id.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { analyzeGrown } from "./analyze-grown.ts";
 import { countPendingSets } from "./count-pending-sets.ts";
 import { STAGES } from "./garbage.ts";
+import { maintainHistoryNowAndThen } from "./history-partitions.ts";
 import type { Home } from "./home.ts";
 import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
+import { logTransaction } from "./transaction-log.ts";
 import { trigramStep } from "./trigram-step.ts";
 import { asWholeTenant } from "./whole-tenant.ts";
 
@@ -18,18 +21,28 @@ export async function collectGarbage(
   closedBeforeMs: number,
 ): Promise<{ readonly removed: number }> {
   await analyzeGrown(database, context);
-  const whole = asWholeTenant(context);
+  const startedAtMs = Date.now();
   let total = 0;
   for (const stage of STAGES) {
     for (;;) {
-      const done = await database.write(whole, { name: "collectStep", share: SHARE }, (tx) =>
-        stage(tx, closedBeforeMs),
+      const done = await database.write(
+        context,
+        { name: "collectStep", share: SHARE, isRepeatable: true },
+        (tx) => stage(tx, closedBeforeMs),
       );
       const { removed, worked } = typeof done === "number" ? { removed: done, worked: done } : done;
       total += removed;
       if (worked === 0) break;
     }
   }
+  if (total > 0) {
+    const detail = { removed: total, trace: context.operationId };
+    const logged = { id: createdId(), operation: "collect garbage", startedAtMs, detail };
+    await database.write(context, { name: "logGarbage", share: SHARE, isRepeatable: true }, (tx) =>
+      logTransaction(tx, logged),
+    );
+  }
+  await maintainHistoryNowAndThen(database, context, closedBeforeMs);
   return { removed: total };
 }
 
@@ -39,7 +52,8 @@ export async function finishIndexes({ database }: Home, context: OperationContex
   for (const step of [countPendingSets, trigramStep, purgeEndedTexts]) {
     for (;;) {
       if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
-      const { done } = await database.write(whole, { name: step.name, share: SHARE }, step);
+      const options = { name: step.name, share: SHARE, isRepeatable: true };
+      const { done } = await database.write(context, options, step);
       if (done) break;
     }
   }

@@ -3,7 +3,7 @@ import type { Catalog } from "../../ports/catalog.ts";
 import { createContentScan } from "../content-scan.ts";
 import { createAnalyzer } from "./analyze-grown.ts";
 import { readChangeCounter } from "./change-counter.ts";
-import { applyChangeSet } from "./commit/apply-change-set.ts";
+import { commitOnce } from "./commit/commit-once.ts";
 import { createDatasetStore } from "./dataset-store.ts";
 import { createDocumentReader } from "./document-reader.ts";
 import { createCodeGraph } from "./graph/code-graph.ts";
@@ -21,15 +21,16 @@ import { createWriterLease } from "./writer-lease.ts";
 /** Its connections belong to the directory: closing it closes none. */
 export function openCatalog(home: Home): Catalog {
   const { database, projections } = home;
+  const asking: Home = { ...home, database: { ...database, read: database.readAnywhere } };
   const documents = createDocumentReader(home);
   const analyzeAfterCommit = createAnalyzer(database);
   return {
     datasets: createDatasetStore(home),
     documents,
     scan: (given) => createContentScan(documents, given),
-    lexical: createPostgresLexicalIndex(home),
-    vectors: createPostgresVectorIndex(home),
-    graph: createCodeGraph(home),
+    lexical: createPostgresLexicalIndex(asking),
+    vectors: createPostgresVectorIndex(asking),
+    graph: createCodeGraph(asking),
     graphSource: createGraphSource(home),
     line: createPastLine(home),
     past: createPastDocuments(home),
@@ -37,9 +38,7 @@ export function openCatalog(home: Home): Catalog {
     lease: createWriterLease(home),
     outbox: createOutbox(home),
     commit: async (context, changeSet, options = {}) => {
-      const done = await database.write(context, { name: "commit" }, (tx) =>
-        applyChangeSet(tx, { changeSet, options, trace: context.operationId, projections }),
-      );
+      const done = await commitOnce(database, context, { changeSet, options, projections });
       await analyzeAfterCommit(context);
       return done;
     },

@@ -3,10 +3,12 @@ import { readMigrations } from "../migration-files.ts";
 import { migrate, SERVER_ROLE } from "./migrate.ts";
 import { withSession } from "./open-session.ts";
 import { addressOf, createPools, type PoolOptions } from "./pools.ts";
+import { createReplicas, type Replicas } from "./replicas.ts";
 import { createDatabase, type Database } from "./transaction.ts";
 
 export interface OpenDatabaseOptions extends Omit<PoolOptions, "role"> {
-  readonly statementTimeoutMs: number;
+  /** Streaming replicas that answer reads; none by default. */
+  readonly replicaUrls?: readonly string[];
 }
 
 /** Throws AppError: CATALOG_UNAVAILABLE, CATALOG_REFUSED, CATALOG_NEWER. */
@@ -15,5 +17,50 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const migrations = readMigrations("postgres");
   await withSession(options, (session) => migrate({ session, address, migrations }));
   const connector = createPools({ ...options, role: SERVER_ROLE });
-  return createDatabase({ connector, statementTimeoutMs: options.statementTimeoutMs });
+  const { statementTimeoutMs } = options;
+  return createDatabase({ connector, statementTimeoutMs, ...openReplicas(options) });
+}
+
+/** Replicas tell of their troubles themselves, so their pools are silent. */
+function openReplicas({ replicaUrls = [], logger, ...options }: OpenDatabaseOptions): {
+  readonly replicas?: Replicas;
+} {
+  if (replicaUrls.length === 0) return {};
+  const connectors = replicaUrls.map((url) => createPools({ ...options, url, role: SERVER_ROLE }));
+  return { replicas: createReplicas({ connectors, ...(logger && { logger }) }) };
+}
+
+/** By a connection of the login's own role. */
+async function migrateAt({ url, connectTimeoutMs }: OpenDatabaseOptions): Promise<void> {
+  const address = addressOf(url);
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "quarry migrate",
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await migrate({ session: toSession(client), address, migrations: readMigrations("postgres") });
+  } catch (thrown) {
+    const never = new AbortController().signal;
+    throw translateDriverError(thrown, address, {
+      signal: never,
+      deadlineMs: Number.POSITIVE_INFINITY,
+    });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function toSession(client: pg.Client): Session {
+  return {
+    query: async (sql, values) => {
+      const { rows, rowCount } = await client.query(sql, [...values]);
+      return { rows, count: rowCount ?? 0 };
+    },
+    execute: async (sql) => (await client.query(sql)).rows ?? [],
+    cancel: async () => undefined,
+    release: () => undefined,
+  };
 }

@@ -15,7 +15,7 @@ export function createOutbox({ database }: Home): Outbox {
         ),
       ),
     acknowledge: (context, sequence) =>
-      database.write(context, { name: "acknowledgeOutbox" }, async (tx) => {
+      database.write(context, { name: "acknowledgeOutbox", isRepeatable: true }, async (tx) => {
         await tx.run("DELETE FROM outbox WHERE sequence <= $1", sequence);
       }),
   };

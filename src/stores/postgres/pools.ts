@@ -1,8 +1,21 @@
 /** Connections to a PostgreSQL server: a pool a kind of work, so that indexing never takes the connections of questions. */
 import { once } from "node:events";
 import pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
-import type { Connector, QueryResult, Session, Share, SqlValue } from "./connector.ts";
+import type { PoolHealth } from "../../domain/store-health.ts";
+import type { Logger } from "../../ports/logger.ts";
+import { type Histogram, type Metrics, quantile } from "../../ports/metrics.ts";
+import { type BreakerOptions, createBreaker } from "./breaker.ts";
+import type {
+  Connector,
+  OpenedSession,
+  QueryResult,
+  Session,
+  Share,
+  SqlValue,
+} from "./connector.ts";
+import { inTime, withinLimit } from "./in-time.ts";
+import { createPlaces, type Places } from "./places.ts";
+import { shareSizes } from "./shares.ts";
 
 export interface PoolOptions {
   readonly url: string;
@@ -12,17 +25,22 @@ export interface PoolOptions {
   readonly connectTimeoutMs: number;
   /** The role that owns nothing and obeys row-level security; null keeps the login's own. */
   readonly role: string | null;
-  /** See `Connector.copyFromRows`; where it is left out, what was measured. */
-  readonly copyFromRows?: number;
+  readonly statementTimeoutMs: number;
+  readonly metrics: Metrics;
+  readonly logger?: Logger;
+  readonly breaker?: Omit<BreakerOptions, "address" | "onChange">;
 }
 
-/** Below it, one statement with arrays is quicker than the two of a COPY: docs/decisions/0013-bulk.md. */
-const COPY_FROM_ROWS = 1_000;
-/** Of a COPY's data handed to the socket at a time, so that a cancelled one ends between two. */
-const COPY_SLICE_BYTES = 256 * 1024;
+type PoolName = Share;
 
-/** Shares of the connections; each kind has at least one. */
-const SHARES: Readonly<Record<Share, number>> = { ingest: 0.4, query: 0.4, background: 0.2 };
+interface Pool {
+  readonly driver: pg.Pool;
+  readonly places: Places;
+  readonly waits: Histogram;
+}
+
+/** A statement that the server itself does not end in time ends the connection. */
+const GRACE_MS = 2_000;
 
 /** Where the tables are, and where extensions usually are. */
 export const SEARCH_PATH = "unified,public,extensions";
@@ -45,22 +63,50 @@ const TYPES: pg.CustomTypesConfig = {
 
 /** Opens no connection yet. */
 export function createPools(options: PoolOptions): Connector {
-  const pools = new Map<Share, pg.Pool>();
-  const poolOf = (share: Share): pg.Pool => {
-    const known = pools.get(share) ?? openPool(options, share);
-    pools.set(share, known);
+  const address = addressOf(options.url);
+  const { logger } = options;
+  const breaker = createBreaker({
+    address,
+    ...options.breaker,
+    onChange: (isOpen, reason) => {
+      if (isOpen) logger?.warn({ address, reason }, "the database is down");
+      else logger?.info({ address }, "the database is back");
+    },
+  });
+  const sizes = shareSizes(options.connections);
+  const pools = new Map<PoolName, Pool>();
+  const poolOf = (share: Share): Pool => {
+    const name = share === "lease" && sizes.lease === null ? "background" : share;
+    const known = pools.get(name) ?? openPool(options, name, sizes[name] ?? 1);
+    pools.set(name, known);
     return known;
   };
   return {
-    address: addressOf(options.url),
-    copyFromRows: options.copyFromRows ?? COPY_FROM_ROWS,
-    acquire: async (share) => toSession(await poolOf(share).connect(), options),
+    address,
+    acquire: async (share, wait, opening) => {
+      const pool = poolOf(share);
+      const leave = await pool.places.take(wait);
+      const opened = breaker.guard(() => openSession(pool, options, opening, leave));
+      opened.catch(leave);
+      return inTime(wait, opened, (session) => session.release(true));
+    },
+    health: () => ({
+      pools: [...pools].map(([name, pool]) => poolHealth(name, pool)),
+      down: breaker.closedUntil(),
+    }),
     close: async () => {
       const open = [...pools.values()];
       pools.clear();
-      await Promise.all(open.map((pool) => pool.end()));
+      await Promise.all(open.map(({ driver }) => driver.end()));
     },
   };
+}
+
+function poolHealth(name: string, { places, waits }: Pool): PoolHealth {
+  const { size, inUse, waiting } = places;
+  const reading = waits.read();
+  const at = (share: number): number => Math.round(quantile(reading, share));
+  return { name, size, inUse, waiting, waitedMs: { median: at(0.5), p99: at(0.99), most: at(1) } };
 }
 
 /** Host, port and database. */
@@ -70,40 +116,59 @@ export function addressOf(url: string): string {
   return `${hostname === "" ? "localhost" : hostname}:${port === "" ? "5432" : port}${pathname}`;
 }
 
-function clientConfig({ url, connectTimeoutMs, role }: PoolOptions, name: string): pg.ClientConfig {
+type ConnectOptions = Pick<PoolOptions, "url" | "connectTimeoutMs" | "role" | "statementTimeoutMs">;
+
+function clientConfig(options: ConnectOptions, name: string): pg.ClientConfig {
+  const { url, connectTimeoutMs, role, statementTimeoutMs } = options;
   return {
     connectionString: url,
     application_name: `quarry ${name}`,
     connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs + GRACE_MS,
     keepAlive: true,
     types: TYPES,
     options: `${role === null ? "" : `-c role=${role} `}-c search_path=${SEARCH_PATH}`,
   };
 }
 
-/**
- * Questions are short statements, planned longer than they run: each is prepared once a connection, and planned once for all values. Their joins
- * run in the order written, since of a tenant that came after the planner last looked it takes every table to hold one row, and multiplies
- * tables with each other. `pipeline`: what need not be waited for is sent together.
- */
-const QUERY_SETTINGS = "-c plan_cache_mode=force_generic_plan -c join_collapse_limit=1";
-
-function queryConfig(config: pg.ClientConfig): pg.ClientConfig {
-  return { ...config, options: `${config.options} ${QUERY_SETTINGS}`, pipeline: true };
-}
-
-function openPool(options: PoolOptions, share: Share): pg.Pool {
-  const config = clientConfig(options, share);
-  const pool = new pg.Pool({
-    ...(share === "query" ? queryConfig(config) : config),
-    max: Math.max(1, Math.round(options.connections * SHARES[share])),
+function openPool(options: PoolOptions, name: PoolName, size: number): Pool {
+  const { metrics, logger } = options;
+  const driver = new pg.Pool({
+    ...clientConfig(options, name),
+    max: size,
     idleTimeoutMillis: options.idleTimeoutMs,
     // an idle connection must not keep the process alive
     allowExitOnIdle: true,
   });
   // an idle connection that ends is replaced by the next request for one
-  pool.on("error", () => undefined);
-  return pool;
+  driver.on("error", () => undefined);
+  // one in use tells whoever waits for its answer; between two statements nobody does, and an event without a listener ends the process
+  driver.on("connect", (client) => client.on("error", () => undefined));
+  const waits = metrics.histogram(`postgres.wait.${name}`);
+  const onLongWait = (waitedMs: number): void =>
+    logger?.warn(
+      { pool: name, size, waitedMs: Math.round(waitedMs) },
+      "waited long for a connection: raise QUARRY_POSTGRES_CONNECTIONS if this happens often",
+    );
+  const longestWaitMs = options.statementTimeoutMs;
+  return { driver, waits, places: createPlaces({ name, size, longestWaitMs, waits, onLongWait }) };
+}
+
+/** `leave` gives the place back. A connection that was idle may be dead without knowing it, so the opening has its own short limit. */
+async function openSession(
+  { driver }: Pool,
+  options: PoolOptions,
+  opening: string,
+  leave: () => void,
+): Promise<OpenedSession> {
+  const session = toSession(await driver.connect(), options, leave);
+  try {
+    const opened = await withinLimit(options.connectTimeoutMs, session.execute(opening));
+    return { ...session, opened };
+  } catch (thrown) {
+    session.release(true);
+    throw thrown;
+  }
 }
 
 /** What pg's client has without declaring it. */
@@ -112,7 +177,7 @@ interface ClientParts {
   readonly connection: { readonly stream: { destroy(): void } };
 }
 
-function toSession(client: pg.PoolClient, options: PoolOptions, isPrepared: boolean): Session {
+function toSession(client: pg.PoolClient, options: PoolOptions, leave: () => void): Session {
   const parts = client as unknown as ClientParts;
   let isReleased = false;
   return {
@@ -125,29 +190,22 @@ function toSession(client: pg.PoolClient, options: PoolOptions, isPrepared: bool
       });
       return { rows, count: rowCount ?? 0 };
     },
-    execute: async (sql) => {
-      await client.query(sql);
-    },
-    copy: (sql, bytes) => copy(client, sql, bytes),
+    execute: async (sql) => lastRows(await client.query(sql)),
     cancel: () => cancel(parts, options),
     release: (isBroken) => {
       if (isReleased) return;
       isReleased = true;
       if (isBroken) parts.connection.stream.destroy();
       client.release(isBroken);
+      leave();
     },
   };
 }
 
-async function copy(client: pg.PoolClient, sql: string, bytes: Buffer): Promise<void> {
-  const stream = client.query(copyFrom(sql));
-  const done = once(stream, "finish");
-  const write = async (): Promise<void> => {
-    for (let at = 0; at < bytes.length; at += COPY_SLICE_BYTES)
-      if (!stream.write(bytes.subarray(at, at + COPY_SLICE_BYTES))) await once(stream, "drain");
-    stream.end();
-  };
-  await Promise.all([done, write()]);
+/** Of several statements the driver gives a list of results. */
+function lastRows(result: pg.QueryResult | readonly pg.QueryResult[]): readonly unknown[] {
+  const last = Array.isArray(result) ? result.at(-1) : result;
+  return (last as pg.QueryResult | undefined)?.rows ?? [];
 }
 
 function toParameter(value: SqlValue): SqlValue {

@@ -1,10 +1,12 @@
 /** Removes a dataset, a bounded step at a time. */
+import { createdId } from "../../domain/created-id.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { plainArray } from "./array-literals.ts";
 import { applyShownSets } from "./commit/shown-sets.ts";
 import { removeGraphStep } from "./graph-garbage.ts";
 import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
+import { logTransaction } from "./transaction-log.ts";
 import { isUuid } from "./uuid.ts";
 
 /** Documents of one step; each may end a chunk set and so some dozens of texts. */
@@ -29,7 +31,7 @@ export async function removeDataset(
   datasetId: string,
 ): Promise<void> {
   if (!isUuid(datasetId)) return;
-  const options = { name: "removeDatasetStep" };
+  const options = { name: "removeDatasetStep", isRepeatable: true };
   while (!(await database.write(context, options, (tx) => removeStep(tx, datasetId))).done);
 }
 
@@ -43,6 +45,13 @@ async function removeStep(tx: Transaction, datasetId: string): Promise<{ done: b
   if (rows.length === STEP_DOCUMENTS) return { done: false };
   if (!(await removeGraphStep(tx, dataset.pk)).done) return { done: false };
   await tx.run("DELETE FROM datasets WHERE pk = $1", dataset.pk);
+  const detail = { dataset: datasetId };
+  await logTransaction(tx, {
+    id: createdId(),
+    operation: "remove",
+    startedAtMs: Date.now(),
+    detail,
+  });
   return { done: true };
 }
 

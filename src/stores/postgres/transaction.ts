@@ -1,223 +1,114 @@
-/** Transactions of one tenant: with a deadline, cancelled with their operation, tried again where two of them met. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "../../domain/errors.ts";
+/** Transactions of one tenant, tried again where two of them met or where a connection ended. */
+import type { IsolationLevel } from "../../domain/change-set.ts";
+import type { StoreHealth } from "../../domain/store-health.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
-import type { Connector, Session, Share, SqlValue } from "./connector.ts";
-import { isBroken, isRetried, translateDriverError } from "./driver-errors.ts";
+import type { Connector, Share } from "./connector.ts";
+import { translateDriverError } from "./driver-errors.ts";
+import { inTransaction, type Transaction, type Work } from "./in-transaction.ts";
+import type { Replicas } from "./replicas.ts";
+import { withRetries } from "./retry.ts";
 
-/** Statements of one transaction. `Row` names the columns selected; numbers of eight bytes arrive as numbers, bytes as `Uint8Array`. */
-export interface Transaction {
-  all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
-  get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
-  /** Number of rows changed. */
-  run(sql: string, ...values: SqlValue[]): Promise<number>;
-  /** How many rows at once go in; null where arrays are the only way. */
-  readonly bulk: BulkLoad | null;
-}
-
-export interface BulkLoad {
-  readonly fromRows: number;
-  /** Statements of which the last is a COPY FROM STDIN, with all its data. */
-  copy(sql: string, bytes: Buffer): Promise<void>;
-}
-
-export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
+export type { Transaction } from "./in-transaction.ts";
 
 export interface Database {
   readonly connector: Connector;
   /** How many transactions of this process have written. */
   readonly writes: () => number;
   /** Reads in one snapshot. Throws AppError. */
-  read<Result>(
-    context: OperationContext,
-    work: (transaction: Transaction) => Promise<Result>,
-  ): Promise<Result>;
+  read<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
+  /** As `read`, from a replica where there is one that has all that this process has done or seen so far. */
+  readAnywhere<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
   /** Writes all of it or nothing; `work` runs again where two transactions met. Throws AppError. */
   write<Result>(
     context: OperationContext,
     options: WriteOptions,
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result>;
+  health(): StoreHealth;
+  close(): Promise<void>;
 }
 
 export interface WriteOptions {
   /** Of the stage that the time is recorded under. */
   readonly name: string;
   readonly share?: Share;
-  readonly isolation?: Isolation;
+  readonly isolation?: IsolationLevel;
+  /** Doing it twice is doing it once, so that it may be done again where the answer to a commit was lost. */
+  readonly isRepeatable?: boolean;
 }
 
 export interface DatabaseOptions {
   readonly connector: Connector;
   /** What a statement may take at most, also where the operation has no deadline. */
   readonly statementTimeoutMs: number;
+  readonly replicas?: Replicas;
 }
 
-const MOST_TRIES = 6;
-const FIRST_PAUSE_MS = 10;
-/** After its deadline a session that still does not answer is given up together with its connection. */
-const GRACE_MS = 1_000;
+const READ_ONLY = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-export function createDatabase({ connector, statementTimeoutMs }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { connector, statementTimeoutMs, replicas } = options;
+  const sawLog = replicas && { sawLog: replicas.sawLog };
   const once = <Result>(
     context: OperationContext,
     share: Share,
     begin: string,
-    work: (transaction: Transaction) => Promise<Result>,
+    work: Work<Result>,
   ): Promise<Result> =>
-    inTransaction({ connector, context, share, begin, statementTimeoutMs }, work);
+    inTransaction({ connector, context, share, begin, statementTimeoutMs, ...sawLog }, work);
+  const translated = (thrown: unknown, context: OperationContext): unknown =>
+    translateDriverError(thrown, connector.address, context);
 
+  const read: Database["read"] = async (context, work) => {
+    try {
+      return await withRetries(context, { isRepeatable: true }, () =>
+        once(context, "query", READ_ONLY, work),
+      );
+    } catch (thrown) {
+      throw translated(thrown, context);
+    }
+  };
   let writes = 0;
   return {
     connector,
     writes: () => writes,
-    read: async (context, work) => {
-      try {
-        return await once(context, "query", "ISOLATION LEVEL REPEATABLE READ READ ONLY", work);
-      } catch (thrown) {
-        throw translateDriverError(thrown, connector.address, context);
-      }
+    read,
+    readAnywhere: async (context, work) => {
+      const answer = await replicas?.read((replica) =>
+        inTransaction(
+          { connector: replica, context, share: "query", begin: READ_ONLY, statementTimeoutMs },
+          work,
+        ),
+      );
+      return answer === undefined || answer === null ? read(context, work) : answer.result;
     },
-    write: async (context, { name, share = "ingest", isolation = "READ COMMITTED" }, work) => {
+    write: async (context, { name, share = "ingest", isolation, isRepeatable = false }, work) => {
       const startedAt = performance.now();
+      const begin = `ISOLATION LEVEL ${isolation ?? "read committed"} READ WRITE`;
       try {
-        return await withRetries(context, () =>
-          once(context, share, `ISOLATION LEVEL ${isolation} READ WRITE`, work),
+        return await withRetries(context, { isRepeatable }, () =>
+          once(context, share, begin, work),
         );
       } catch (thrown) {
-        throw translateDriverError(thrown, connector.address, context);
+        throw translated(thrown, context);
       } finally {
         writes += 1;
         context.recordStage(`write:${name}`, performance.now() - startedAt);
       }
     },
-  };
-}
-
-/** Pauses grow and are chosen by chance, so that those who met do not meet again. */
-async function withRetries<Result>(
-  context: OperationContext,
-  attempt: () => Promise<Result>,
-): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt();
-    } catch (thrown) {
-      if (!isRetried(thrown) || tries >= MOST_TRIES) throw thrown;
-      await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** tries);
-      checkInTime(context);
-    }
-  }
-}
-
-interface Start {
-  readonly connector: Connector;
-  readonly context: OperationContext;
-  readonly share: Share;
-  readonly begin: string;
-  readonly statementTimeoutMs: number;
-}
-
-async function inTransaction<Result>(
-  start: Start,
-  work: (transaction: Transaction) => Promise<Result>,
-): Promise<Result> {
-  const { connector, context, share } = start;
-  checkInTime(context);
-  const askedAt = performance.now();
-  const session = await connector.acquire(share);
-  context.recordStage(`pool:${share}`, performance.now() - askedAt);
-  let broken = false;
-  let closing = Promise.resolve();
-  const guard = watch(session, start, () => {
-    broken = true;
-  });
-  try {
-    checkInTime(context);
-    await session.execute(opening(start));
-    const result = await work(toTransaction(session, connector.copyFromRows));
-    await session.execute("COMMIT");
-    return result;
-  } catch (thrown) {
-    const isRolledBack = await rollback(session);
-    broken ||= isBroken(thrown) || !isRolledBack;
-    throw thrown;
-  } finally {
-    void closing.then(() => {
-      guard.end();
-      session.release(broken);
-    });
-  }
-}
-
-/** One round trip. Tenant and principal hold for this transaction alone, so that a pooled connection never carries them on. */
-function opening({ begin, context, statementTimeoutMs }: Start): string {
-  const left = Math.ceil(context.deadlineMs - performance.now());
-  const timeoutMs = Math.max(1, Math.min(left, statementTimeoutMs));
-  const whose = `set_config('quarry.tenant', ${literal(context.tenantId)}, true), set_config('quarry.principal', ${literal(context.principal)}, true)`;
-  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT ${whose}`;
-}
-
-function literal(name: string): string {
-  if (/[\0\\]/.test(name))
-    throw new AppError("INTERNAL", "The name of a tenant or principal holds a bad character.");
-  return `'${name.replaceAll("'", "''")}'`;
-}
-
-/** Cancels with the operation; ends the connection at once when the server does not even answer that. */
-function watch(
-  session: Session,
-  { context }: Start,
-  giveUp: () => void,
-): { readonly end: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const breakOff = (): void => {
-    giveUp();
-    session.release(true);
-  };
-  const onAbort = (): void => {
-    // a cancellation may arrive after the statement it was meant for: nobody else may have this session then
-    giveUp();
-    void session.cancel();
-    clearTimeout(timer);
-    timer = setTimeout(breakOff, GRACE_MS);
-  };
-  const left = context.deadlineMs - performance.now();
-  if (Number.isFinite(left)) timer = setTimeout(breakOff, Math.max(0, left) + GRACE_MS);
-  context.signal.addEventListener("abort", onAbort, { once: true });
-  return {
-    end: () => {
-      clearTimeout(timer);
-      context.signal.removeEventListener("abort", onAbort);
+    health: () => {
+      const { pools, down } = connector.health();
+      return {
+        address: connector.address,
+        state: down === null ? "up" : "down",
+        reason: down?.reason ?? null,
+        retryAtMs: down?.retryAtMs ?? null,
+        pools,
+        replicas: replicas?.health() ?? [],
+      };
+    },
+    close: async () => {
+      await Promise.all([connector.close(), replicas?.close()]);
     },
   };
-}
-
-function toTransaction(session: Session, copyFromRows: number | null): Transaction {
-  return {
-    all: async <Row>(sql: string, ...values: SqlValue[]) =>
-      (await session.query(sql, values)).rows as Row[],
-    get: async <Row>(sql: string, ...values: SqlValue[]) =>
-      (await session.query(sql, values)).rows[0] as Row | undefined,
-    run: async (sql, ...values) => (await session.query(sql, values)).count,
-    bulk:
-      copyFromRows === null
-        ? null
-        : { fromRows: copyFromRows, copy: (sql, bytes) => session.copy(sql, bytes) },
-  };
-}
-
-async function rollback(session: Session): Promise<boolean> {
-  try {
-    await session.execute("ROLLBACK");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function checkInTime({ signal, deadlineMs }: OperationContext): void {
-  if (signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
-  if (performance.now() > deadlineMs)
-    throw new AppError("DEADLINE_EXCEEDED", "The operation ran out of time.");
 }

@@ -33,7 +33,7 @@ export function createPostgresVectorIndex(home: Home): VectorIndex {
     },
     missing: createMissing(home),
     retire: async (context, params) => {
-      const options = { name: "retireStep", share: "background" } as const;
+      const options = { name: "retireStep", share: "background", isRepeatable: true } as const;
       while (!(await database.write(context, options, (tx) => retireStep(tx, params))).done);
     },
   };

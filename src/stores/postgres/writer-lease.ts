@@ -19,12 +19,17 @@ const TAKE = `INSERT INTO leases (dataset_pk, owner, pid, host, heartbeat, gener
   ON CONFLICT (tenant_id, dataset_pk) DO UPDATE SET owner = excluded.owner, pid = excluded.pid, host = excluded.host,
     heartbeat = excluded.heartbeat, generation = excluded.generation`;
 
+/** Has a connection of its own and waits for no commit: work, however much, must not look like death. */
+const HEARTBEAT = { name: "heartbeatLease", share: "lease", isRepeatable: true } as const;
+
 export function createWriterLease({ database }: Home): WriterLease {
   return {
     acquire: (context, params) =>
-      database.write(context, { name: "acquireLease" }, (tx) => acquire(tx, params)),
+      database.write(context, { name: "acquireLease", isRepeatable: true }, (tx) =>
+        acquire(tx, params),
+      ),
     heartbeat: (context, { datasetId, owner, nowMs }) =>
-      database.write(context, { name: "heartbeatLease" }, async (tx) => {
+      database.write(context, HEARTBEAT, async (tx) => {
         const changed = await tx.run(
           `UPDATE leases SET heartbeat = $1 WHERE owner = $2
            AND dataset_pk = (SELECT pk FROM datasets WHERE id = $3)`,
@@ -35,7 +40,7 @@ export function createWriterLease({ database }: Home): WriterLease {
         return changed === 1;
       }),
     release: (context, { datasetId, owner }) =>
-      database.write(context, { name: "releaseLease" }, async (tx) => {
+      database.write(context, { name: "releaseLease", isRepeatable: true }, async (tx) => {
         await tx.run(
           "UPDATE leases SET owner = NULL WHERE owner = $1 AND dataset_pk = (SELECT pk FROM datasets WHERE id = $2)",
           owner,

@@ -63,6 +63,7 @@ export function createCatalogDirectory(options: CatalogDirectoryOptions): Catalo
       await close(file);
       if (existsSync(file)) await removeCatalogFile(file);
     },
+    health: () => null,
     close: async () => {
       await Promise.all([...opened.keys()].map(close));
     },

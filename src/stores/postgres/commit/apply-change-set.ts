@@ -7,6 +7,7 @@ import type {
 } from "../../../domain/change-set.ts";
 import { applyPast } from "../past/apply-past.ts";
 import type { Transaction } from "../transaction.ts";
+import { findLogged, logTransaction } from "../transaction-log.ts";
 import { storeVectors } from "../vectors/store-vectors.ts";
 import { checkExpectations, readDatasetHead } from "./dataset-head.ts";
 import { applyDocuments } from "./documents.ts";
@@ -21,6 +22,10 @@ import { storeContents } from "./store-contents.ts";
 export interface CommitParams {
   readonly changeSet: ChangeSet;
   readonly options: CommitOptions;
+  /** Of this commit alone, kept in the transaction log. */
+  readonly id: string;
+  /** It was tried before, and may have been committed then. */
+  readonly isRepeat: boolean;
   /** Operation id, kept with the revision and in outbox rows. */
   readonly trace: string;
   /** Write outbox rows. */
@@ -33,10 +38,14 @@ export interface CommitParams {
  */
 export async function applyChangeSet(
   tx: Transaction,
-  { changeSet: sent, options, trace, projections }: CommitParams,
+  { id, isRepeat, changeSet: sent, options, trace, projections }: CommitParams,
 ): Promise<CommitResult> {
+  const startedAtMs = Date.now();
   const changeSet = { ...sent, upserts: lastOfEachPath(sent.upserts) };
   const head = await readDatasetHead(tx, changeSet.datasetId, "lock");
+  // the lock was waited for, so an earlier try that goes on without us has ended
+  const earlier = isRepeat ? await findLogged<CommitResult>(tx, id) : null;
+  if (earlier !== null) return { revision: earlier.revision };
   await tx.get("SELECT 1 FROM word_projects WHERE project_pk = $1 FOR UPDATE", head.projectPk);
   await checkExpectations(tx, head, options);
   const contents = await storeContents(tx, changeSet);
@@ -53,6 +62,8 @@ export async function applyChangeSet(
   });
   await applyGraph(tx, head, changeSet, { changed: documents.changed, revision });
   if (projections) await appendOutbox(tx, head, revision, documents.changed, trace);
+  const detail = { revision, dataset: head.id, documents: documents.changed.length, trace };
+  await logTransaction(tx, { id, operation: "commit", startedAtMs, detail });
   return { revision };
 }
 

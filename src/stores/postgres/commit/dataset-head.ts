@@ -40,9 +40,9 @@ export async function checkExpectations(
 ): Promise<void> {
   const { leaseGeneration, expectedRevision } = options;
   if (leaseGeneration !== undefined) {
-    // the lock holds off whoever would take the lease over while this commit runs
+    // the lock holds off whoever would take the lease over while this commit runs, and no heartbeat: the generation is part of a key, the heartbeat is not
     const held = await tx.get(
-      "SELECT 1 FROM leases WHERE dataset_pk = $1 AND generation = $2 AND owner IS NOT NULL FOR SHARE",
+      "SELECT 1 FROM leases WHERE dataset_pk = $1 AND generation = $2 AND owner IS NOT NULL FOR KEY SHARE",
       head.pk,
       leaseGeneration,
     );

@@ -1,0 +1,30 @@
+/** How the database behind the catalogs does, as `sync_status` tells it. */
+
+export interface StoreHealth {
+  /** Host, port and database, never a password. */
+  readonly address: string;
+  /** `down`: calls fail at once until `retryAtMs`. */
+  readonly state: "up" | "down";
+  readonly reason: string | null;
+  readonly retryAtMs: number | null;
+  readonly pools: readonly PoolHealth[];
+  readonly replicas: readonly ReplicaHealth[];
+}
+
+export interface PoolHealth {
+  readonly name: string;
+  /** Connections at most. */
+  readonly size: number;
+  readonly inUse: number;
+  readonly waiting: number;
+  /** Over the life of the process, of those who asked for a connection, whether they had to wait or not. */
+  readonly waitedMs: { readonly median: number; readonly p99: number; readonly most: number };
+}
+
+export interface ReplicaHealth {
+  readonly address: string;
+  /** `unknown`: not asked yet. `behind`: it had not replayed what was needed when it was last asked. */
+  readonly state: "unknown" | "up" | "behind" | "down";
+  /** Reads that it answered. */
+  readonly reads: number;
+}

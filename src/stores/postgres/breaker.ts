@@ -1,0 +1,91 @@
+/** Calls to a server that is down fail at once: after some failures in a row nobody asks it for a while, then one call tries. */
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+  type IBackoff,
+  isBrokenCircuitError,
+} from "cockatiel";
+import { AppError } from "../../domain/errors.ts";
+import { isBroken } from "./driver-errors.ts";
+
+export interface Breaker {
+  /** Runs `work`, or throws CATALOG_UNAVAILABLE without running it. Failures to reach the server count, others do not. */
+  guard<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Null while calls are let through. */
+  closedUntil(): { readonly retryAtMs: number; readonly reason: string } | null;
+}
+
+export interface BreakerOptions {
+  readonly address: string;
+  /** Failures in a row that open it. */
+  readonly failures?: number;
+  readonly firstPauseMs?: number;
+  readonly longestPauseMs?: number;
+  /** Told once when it opens and once when it closes, not at each try between. */
+  readonly onChange?: (isOpen: boolean, reason: string) => void;
+}
+
+const FAILURES = 5;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
+
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { address, onChange } = options;
+  let pauseMs = 0;
+  let openedAtMs = 0;
+  let reason = "";
+  let isKnownOpen = false;
+  const policy = circuitBreaker(handleWhen(isBroken), {
+    breaker: new ConsecutiveBreaker(options.failures ?? FAILURES),
+    halfOpenAfter: {
+      next: () =>
+        growing(options, 0, (ms) => {
+          pauseMs = ms;
+        }),
+    },
+  });
+  policy.onBreak((failure) => {
+    openedAtMs = Date.now();
+    reason = "error" in failure ? failure.error.message : reason;
+    if (!isKnownOpen) onChange?.(true, reason);
+    isKnownOpen = true;
+  });
+  policy.onReset(() => {
+    if (isKnownOpen) onChange?.(false, reason);
+    isKnownOpen = false;
+  });
+  return {
+    guard: async (work) => {
+      try {
+        return await policy.execute(work);
+      } catch (thrown) {
+        if (!isBrokenCircuitError(thrown)) throw thrown;
+        const retryAtMs = openedAtMs + pauseMs;
+        throw new AppError(
+          "CATALOG_UNAVAILABLE",
+          `The database ${address} is down (${reason}). It is tried again at ${new Date(retryAtMs).toISOString()}.`,
+          {
+            next: "Start the database server, or correct POSTGRES_URL; nothing has to be restarted here.",
+            data: { address, retryAtMs },
+          },
+        );
+      }
+    },
+    closedUntil: () =>
+      policy.state === CircuitState.Closed ? null : { retryAtMs: openedAtMs + pauseMs, reason },
+  };
+}
+
+/** Each pause is twice the one before, a little longer or shorter by chance: many servers must not come back at once. */
+function growing(
+  options: BreakerOptions,
+  step: number,
+  tell: (ms: number) => void,
+): IBackoff<unknown> {
+  const { firstPauseMs = FIRST_PAUSE_MS, longestPauseMs = LONGEST_PAUSE_MS } = options;
+  const duration = Math.min(firstPauseMs * 2 ** step, longestPauseMs) * (0.8 + 0.4 * Math.random());
+  tell(duration);
+  return { duration, next: () => growing(options, step + 1, tell) };
+}
