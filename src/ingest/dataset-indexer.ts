@@ -16,6 +16,7 @@ import {
   type HistoryOptions,
 } from "./history/history-backlog.ts";
 import { indexDataset } from "./index-dataset.ts";
+import { outlastOutage } from "./outlast-outage.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { createGraphBacklog, type GraphBacklog } from "./resolve/graph-backlog.ts";
 
@@ -172,12 +173,17 @@ export class DatasetIndexer {
     const { catalog, datasetId, logger } = this.#deps;
     const context = this.#context();
     try {
-      const summary = await this.#index(generation, this.#progressWriter(job.id));
-      await catalog.jobs.finish(context, {
-        jobId: job.id,
-        nowMs: Date.now(),
-        outcome: { state: "done", summary },
-      });
+      const outage = { signal: context.signal, logger };
+      const summary = await outlastOutage(outage, () =>
+        this.#index(generation, this.#progressWriter(job.id)),
+      );
+      await outlastOutage(outage, () =>
+        catalog.jobs.finish(context, {
+          jobId: job.id,
+          nowMs: Date.now(),
+          outcome: { state: "done", summary },
+        }),
+      );
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code !== "CANCELLED") {

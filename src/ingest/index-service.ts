@@ -16,6 +16,7 @@ import { createEmbedderTroubles } from "./embed/embedder-troubles.ts";
 import { explainRef, findRef } from "./history/find-ref.ts";
 import type { HistoryOptions } from "./history/history-backlog.ts";
 import { needEdges, resolveTime } from "./history/resolve-time.ts";
+import { outlastOutage, PATIENCE_MS } from "./outlast-outage.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
 import { removeDatasets, sizeInBytes } from "./remove-datasets.ts";
@@ -83,14 +84,14 @@ export class IndexService implements Indexer, Refresher, History {
     const startedMs = performance.now();
     let triedMs = Number.NEGATIVE_INFINITY;
     let reportedMs = Number.NEGATIVE_INFINITY;
+    const { logger } = this.#deps;
+    const { signal } = context;
     for (;;) {
       const nowMs = performance.now();
       if (nowMs - triedMs >= TAKE_OVER_MS) {
         triedMs = nowMs;
         // Runs behind this wait; it returns at once while another process holds the lease.
-        indexer
-          .runJobs()
-          .catch((error: unknown) => this.#deps.logger.warn({ err: error }, "job run stopped"));
+        indexer.runJobs().catch((error: unknown) => logger.warn({ err: error }, "job run stopped"));
       }
       if (isOver(job) || nowMs - startedMs >= params.waitMs || context.signal.aborted) return job;
       if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
@@ -98,7 +99,13 @@ export class IndexService implements Indexer, Refresher, History {
         params.onProgress?.(job);
       }
       await sleep(Math.min(POLL_MS, params.waitMs - (nowMs - startedMs)));
-      job = (await jobs.get(context, job.id)) ?? job;
+      const jobId = job.id;
+      // who waits for a job outlasts what the job outlasts
+      const patienceMs = Math.min(PATIENCE_MS, startedMs + params.waitMs - nowMs);
+      const found = await outlastOutage({ signal, logger, patienceMs }, () =>
+        jobs.get(context, jobId),
+      );
+      job = found ?? job;
     }
   }
 

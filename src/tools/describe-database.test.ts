@@ -1,13 +1,20 @@
 import { expect, test } from "vitest";
+import type { StoreHealth } from "../domain/store-health.ts";
 import { databaseEntry, describeDatabase } from "./describe-database.ts";
 
-const UP = {
-  ...{ address: "db:5432/quarry", state: "up", reason: null, retryAtMs: null },
-  pools: [
-    { name: "ingest", size: 8, inUse: 2, waiting: 0, waitedMs: { median: 1, p99: 5, most: 20 } },
-  ],
-  replicas: [{ address: "replica:5432/quarry", state: "up", reads: 7 }],
-} as const;
+const POOL = {
+  ...{ name: "ingest", size: 8, inUse: 2, waiting: 0 },
+  waitedMs: { median: 1, p99: 5, most: 20 },
+};
+const REPLICA = { address: "replica:5432/quarry", state: "up", reads: 7 } as const;
+const UP: StoreHealth = {
+  address: "db:5432/quarry",
+  state: "up",
+  reason: null,
+  retryAtMs: null,
+  pools: [POOL],
+  replicas: [REPLICA],
+};
 
 test("a server that is well needs no line, and its figures are data", () => {
   const entry = databaseEntry(UP);
@@ -18,13 +25,12 @@ test("a server that is well needs no line, and its figures are data", () => {
 });
 
 test("what is down, lacking or waited for is told, with the time of the next try", () => {
-  const [pool] = UP.pools;
   const lines = describeDatabase(
     databaseEntry({
       ...UP,
       ...{ state: "down", reason: "connect ECONNREFUSED", retryAtMs: 0 },
-      pools: [{ ...pool, inUse: 8, waiting: 3 }],
-      replicas: [{ ...UP.replicas[0], state: "down" }],
+      pools: [{ ...POOL, inUse: 8, waiting: 3 }],
+      replicas: [{ ...REPLICA, state: "down" }],
     }),
   );
   expect(lines).toEqual([

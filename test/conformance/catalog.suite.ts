@@ -1,5 +1,6 @@
 /** Conformance of the Catalog port: commits, revisions, garbage, the change counter. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ISOLATION_LEVELS } from "../../src/domain/change-set.ts";
 import type { Catalog } from "../../src/ports/catalog.ts";
 import { sampleChangeSet, sampleDocument, upsertSamples } from "../support/sample-changes.ts";
 import { testContext } from "../support/test-context.ts";
@@ -126,6 +127,47 @@ export function describeCatalog(factory: StoreFactory): void {
       ).rejects.toMatchObject({ code: "REVISION_CONFLICT" });
       expect(await pathsNow()).toEqual(["a.ts"]);
     });
+
+    test.each(ISOLATION_LEVELS)("commits at once lose no update: %s", async (isolation) => {
+      const other = await store.reopen();
+      const commits = Array.from({ length: 6 }, (_, i) =>
+        (i % 2 === 0 ? catalog : other).commit(
+          context,
+          upsertSamples(datasetId, { [`file${i}`]: `def f${i}\n`, shared: `def shared${i}\n` }),
+          { isolation },
+        ),
+      );
+      const revisions = (await Promise.all(commits)).map(({ revision }) => revision);
+      expect(revisions.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await pathsNow()).toEqual([
+        "file0",
+        "file1",
+        "file2",
+        "file3",
+        "file4",
+        "file5",
+        "shared",
+      ]);
+      const { chunks } = await catalog.datasets.statistics(context, datasetId);
+      expect(chunks).toBe(7);
+    });
+
+    test.each(ISOLATION_LEVELS)(
+      "of two that expect one revision one is refused: %s",
+      async (isolation) => {
+        const other = await store.reopen();
+        const commit = (on: Catalog, path: string) =>
+          on.commit(context, upsertSamples(datasetId, { [path]: "def x\n" }), {
+            ...{ isolation, expectedRevision: 0 },
+          });
+        const results = await Promise.allSettled([commit(catalog, "a"), commit(other, "b")]);
+        const refused = results.flatMap((each) =>
+          each.status === "rejected" ? [each.reason] : [],
+        );
+        expect(refused).toEqual([expect.objectContaining({ code: "REVISION_CONFLICT" })]);
+        expect(await pathsNow()).toHaveLength(1);
+      },
+    );
 
     test("an unknown dataset is not indexed", async () => {
       await expect(
