@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 /** What needs a PostgreSQL server: `npm run test:postgres`, not `npm test`. */
 const POSTGRES = [
   "test/conformance/postgres.test.ts",
+  "test/conformance/postgres-bulk.test.ts",
+  "test/conformance/postgres-vector-search.test.ts",
   "test/e2e/postgres.test.ts",
-  "test/postgres/**/*.test.ts",
 ];
 
 export default defineConfig({

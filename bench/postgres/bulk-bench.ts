@@ -5,6 +5,7 @@ import type { Catalog } from "../../src/ports/catalog.ts";
 import type { OperationContext } from "../../src/ports/operation-context.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
 import { openDatabase } from "../../src/stores/postgres/open-database.ts";
+import type { Database } from "../../src/stores/postgres/transaction.ts";
 
 const CONNECTIONS = 5;
 const TIMEOUT_MS = 120_000;
@@ -13,8 +14,9 @@ export interface BulkBench {
   /** Of the database's owner, for what is bare. */
   readonly owner: pg.Client;
   readonly context: OperationContext;
-  /** A catalog that sends rows by COPY from so many on. */
-  openCatalog(home: string, copyFromRows?: number): Promise<Catalog>;
+  /** A database that sends rows by COPY from so many on. */
+  openDatabase(copyFromRows?: number): Promise<Database>;
+  openCatalog(database: Database, home: string, indexVectorsFrom?: number): Promise<Catalog>;
   /** Settings of the server that decide about durability and speed. */
   describe(): Promise<string>;
   close(): Promise<void>;
@@ -40,20 +42,20 @@ export async function createBulkBench(): Promise<BulkBench> {
   return {
     owner,
     context,
-    async openCatalog(home, copyFromRows) {
-      const directory = createPostgresCatalogDirectory({
-        openDatabase: () =>
-          openDatabase({
-            ...{ url: own.href, connections: CONNECTIONS, connectTimeoutMs: 10_000 },
-            ...{ idleTimeoutMs: 30_000, statementTimeoutMs: TIMEOUT_MS },
-            ...(copyFromRows === undefined ? {} : { copyFromRows }),
-          }),
-        host: "bench",
-        projections: false,
+    async openDatabase(copyFromRows) {
+      const database = await openDatabase({
+        ...{ url: own.href, connections: CONNECTIONS, connectTimeoutMs: 10_000 },
+        ...{ idleTimeoutMs: 30_000, statementTimeoutMs: TIMEOUT_MS },
+        ...(copyFromRows === undefined ? {} : { copyFromRows }),
       });
-      closers.push(() => directory.close());
-      return directory.open(context, { home });
+      closers.push(() => database.connector.close());
+      return database;
     },
+    openCatalog: (database, home, indexVectorsFrom) =>
+      createPostgresCatalogDirectory({
+        ...{ openDatabase: async () => database, host: "bench", projections: false },
+        ...(indexVectorsFrom === undefined ? {} : { indexVectorsFrom }),
+      }).open(context, { home }),
     async describe() {
       const { rows } = await owner.query<{ version: string; fsync: string; vector: string }>(
         `SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync,

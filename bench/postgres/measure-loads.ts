@@ -98,7 +98,8 @@ export async function measureLoads(bench: BulkBench, count: number): Promise<voi
     keep("bare INSERT, a statement a row", (await secondsOf(() => bareInsert(bench, few))) * 10);
     await bench.owner.query("TRUNCATE bare");
     for (const [at, way] of WAYS.entries()) {
-      const catalog = await bench.openCatalog(`/${round} ${at}`, way.copyFromRows);
+      const database = await bench.openDatabase(way.copyFromRows);
+      const catalog = await bench.openCatalog(database, `/${round} ${at}`);
       const datasetId = await datasetOf(bench, catalog, `${round} ${at}`);
       const files = bulkFiles(count, round * WAYS.length + at);
       const { shown } = way;

@@ -15,6 +15,8 @@ export interface CatalogDirectoryOptions {
   readonly host: string;
   /** Write outbox rows: true only while a projection is configured. */
   readonly projections: boolean;
+  /** See `Home`. */
+  readonly indexVectorsFrom?: number;
 }
 
 const FIND = "SELECT pk FROM homes WHERE host = $1 AND home = $2";
@@ -30,7 +32,7 @@ const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
 
 /** Connects to nothing until it is asked for something. */
 export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions): CatalogDirectory {
-  const { host, projections } = options;
+  const { host, projections, indexVectorsFrom } = options;
   let connecting: Promise<Database> | null = null;
   let connected: Database | null = null;
   const connect = (): Promise<Database> => {
@@ -62,7 +64,14 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
   ): Promise<Catalog> => {
     const database = await connect();
     const key = keyOf(context, home);
-    const known = opened.get(key) ?? openCatalog({ database, pk, projections });
+    const known =
+      opened.get(key) ??
+      openCatalog({
+        database,
+        pk,
+        projections,
+        ...(indexVectorsFrom === undefined ? {} : { indexVectorsFrom }),
+      });
     opened.set(key, known);
     return known;
   };

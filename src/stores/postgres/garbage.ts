@@ -2,6 +2,7 @@
 import { plainArray } from "./array-literals.ts";
 import { collectEndedEdges, collectNodes } from "./graph-garbage.ts";
 import type { Transaction } from "./transaction.ts";
+import { forgetVectors } from "./vectors/index-vectors.ts";
 
 /** Rows of one step: a few dozen milliseconds, so that commits pass between steps. */
 const STEP_ROWS = 2_000;
@@ -101,8 +102,9 @@ async function collectTexts(tx: Transaction): Promise<number> {
   const gone = await tx.all<{ pk: number }>(TEXTS, STEP_ROWS);
   if (gone.length === 0) return 0;
   const pks = plainArray(gone.map(({ pk }) => pk));
-  for (const table of ["embeddings", "sparse_vectors", "text_slots"])
+  for (const table of ["embeddings", "sparse_vectors", "text_slots", "vector_backlog"])
     await tx.run(`DELETE FROM ${table} WHERE text_pk = ANY($1::bigint[])`, pks);
+  await forgetVectors(tx, pks);
   return gone.length;
 }
 

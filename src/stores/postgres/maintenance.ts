@@ -10,7 +10,7 @@ import type { Home } from "./home.ts";
 import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
 import { logTransaction } from "./transaction-log.ts";
 import { trigramStep } from "./trigram-step.ts";
-import { asWholeTenant } from "./whole-tenant.ts";
+import { indexVectors } from "./vectors/index-vectors.ts";
 
 const SHARE = "background" as const;
 
@@ -46,10 +46,10 @@ export async function collectGarbage(
   return { removed: total };
 }
 
-/** Indexes what legacy writers inserted, works off the trigram backlog, then takes the words of hidden texts out of the postings. */
-export async function finishIndexes({ database }: Home, context: OperationContext): Promise<void> {
-  const whole = asWholeTenant(context);
-  for (const step of [countPendingSets, trigramStep, purgeEndedTexts]) {
+/** Works off the trigram backlog, takes the words of hidden texts out of the postings, and sees to the indexes of vectors. */
+export async function finishIndexes(home: Home, context: OperationContext): Promise<void> {
+  const { database } = home;
+  for (const step of [trigramStep, purgeEndedTexts]) {
     for (;;) {
       if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
       const options = { name: step.name, share: SHARE, isRepeatable: true };
@@ -57,4 +57,5 @@ export async function finishIndexes({ database }: Home, context: OperationContex
       if (done) break;
     }
   }
+  await indexVectors(home, context);
 }

@@ -32,9 +32,9 @@ export interface WriteOptions {
   /** Of the stage that the time is recorded under. */
   readonly name: string;
   readonly share?: Share;
-  readonly isolation?: IsolationLevel;
-  /** Doing it twice is doing it once, so that it may be done again where the answer to a commit was lost. */
-  readonly isRepeatable?: boolean;
+  readonly isolation?: Isolation;
+  /** In place of the database's own, for a statement that is known to be long. */
+  readonly statementTimeoutMs?: number;
 }
 
 export interface DatabaseOptions {
@@ -53,11 +53,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     context: OperationContext,
     share: Share,
     begin: string,
-    work: Work<Result>,
+    work: (transaction: Transaction) => Promise<Result>,
+    timeoutMs: number = statementTimeoutMs,
   ): Promise<Result> =>
-    inTransaction({ connector, context, share, begin, statementTimeoutMs, ...sawLog }, work);
-  const translated = (thrown: unknown, context: OperationContext): unknown =>
-    translateDriverError(thrown, connector.address, context);
+    inTransaction({ connector, context, share, begin, statementTimeoutMs: timeoutMs }, work);
 
   const read: Database["read"] = async (context, work) => {
     try {
@@ -82,12 +81,19 @@ export function createDatabase(options: DatabaseOptions): Database {
       );
       return answer === undefined || answer === null ? read(context, work) : answer.result;
     },
-    write: async (context, { name, share = "ingest", isolation, isRepeatable = false }, work) => {
+    write: async (context, options, work) => {
+      const { name, share = "ingest", isolation = "READ COMMITTED" } = options;
       const startedAt = performance.now();
       const begin = `ISOLATION LEVEL ${isolation ?? "read committed"} READ WRITE`;
       try {
-        return await withRetries(context, { isRepeatable }, () =>
-          once(context, share, begin, work),
+        return await withRetries(context, () =>
+          once(
+            context,
+            share,
+            `ISOLATION LEVEL ${isolation} READ WRITE`,
+            work,
+            options.statementTimeoutMs,
+          ),
         );
       } catch (thrown) {
         throw translated(thrown, context);

@@ -18,7 +18,7 @@ export function createPostgresVectorIndex(home: Home): VectorIndex {
     search: (context, params) =>
       database.read(context, async (tx) => {
         const model = await findModel(tx, params.slot, params.model);
-        return model === undefined ? [] : searchVectors(tx, model, params);
+        return model === undefined ? [] : searchVectors(tx, model, params, home.indexVectorsFrom);
       }),
     vectorsOf: (context, { slot, model: identity, textHashes }) =>
       database.read(context, async (tx) => {
@@ -83,6 +83,8 @@ async function vectorsOf(
 const STEP_ROWS = 20_000;
 const RETIRED = `SELECT pk FROM models WHERE slot = $1 AND identity <> ALL($2::text[]) AND used_at < $3 LIMIT 1 FOR UPDATE`;
 
+const DROP_INDEX = "SELECT unified.drop_vector_index($1::bigint) AS dropped";
+
 /** Drops some vectors of the models of this slot that are not kept, at last the models; `done` when none are left. */
 async function retireStep(tx: Transaction, params: RetireParams): Promise<{ done: boolean }> {
   const model = await tx.get<{ pk: number }>(
@@ -92,6 +94,9 @@ async function retireStep(tx: Transaction, params: RetireParams): Promise<{ done
     Math.floor(params.unusedSinceMs),
   );
   if (model === undefined) return { done: true };
+  const dropped = await tx.get<{ dropped: boolean }>(DROP_INDEX, model.pk);
+  // another process works on it: the next round goes on
+  if (dropped?.dropped !== true) return { done: true };
   for (const table of ["embeddings", "sparse_vectors"]) {
     const rows = await tx.run(
       `DELETE FROM ${table} WHERE model_pk = $1 AND text_pk IN (SELECT text_pk FROM ${table} WHERE model_pk = $1 LIMIT $2)`,

@@ -5,7 +5,7 @@ import { plainArray } from "../array-literals.ts";
 import { placeTexts } from "../lexical/place-chunks.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "../lexical/scope-keys.ts";
 import type { Transaction } from "../transaction.ts";
-import { unpackHalves } from "./half-vectors.ts";
+import { type DenseRow, searchIndex } from "./search-index.ts";
 import { sparseText } from "./store-vectors.ts";
 import type { ModelRow } from "./stored-models.ts";
 
@@ -44,12 +44,6 @@ interface NearText {
   readonly similarity: number;
 }
 
-interface DenseRow {
-  readonly embeddedPk: number;
-  readonly packed: Uint8Array;
-  readonly scale: number;
-}
-
 interface Near {
   readonly among: Among;
   /** Array of projects or of texts. */
@@ -61,6 +55,7 @@ export async function searchVectors(
   tx: Transaction,
   model: ModelRow,
   params: SearchVectorsParams,
+  indexVectorsFrom?: number,
 ): Promise<VectorHit[]> {
   const { vector, limit } = params;
   if (vector.kind !== model.kind) return [];
@@ -71,7 +66,7 @@ export async function searchVectors(
       tx,
       model,
       vector.kind === "dense"
-        ? await nearestDense(tx, model, vector, among)
+        ? await nearestDense(tx, model, vector, among, indexVectorsFrom)
         : await nearestSparse(tx, model, vector, among),
     );
   const most = limit * BEST_TIMES;
@@ -88,10 +83,16 @@ async function nearestDense(
   model: ModelRow,
   { values }: DenseVector,
   { among, keys, limit }: Near,
+  indexVectorsFrom?: number,
 ): Promise<{ embeddedPk: number; similarity: number }[]> {
   const most = limit === null ? null : limit + SPARE_ROWS;
+  const vector = `[${values.join(",")}]`;
+  const indexed =
+    among === "projects" && most !== null
+      ? await searchIndex(tx, { model, vector, projects: keys, limit: most }, indexVectorsFrom)
+      : null;
   const sql = nearDense(among, model.slot);
-  const rows = await tx.all<DenseRow>(sql, model.pk, `[${values.join(",")}]`, keys, most);
+  const rows = indexed ?? (await tx.all<DenseRow>(sql, model.pk, vector, keys, most));
   const near = rows.map(({ embeddedPk, packed, scale }) => {
     const similarity = unpackHalves(packed).reduce(
       (sum, value, d) => sum + value * (values[d] ?? 0),

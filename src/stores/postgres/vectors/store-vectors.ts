@@ -13,7 +13,7 @@ import { findTexts, hashAt, textKeys } from "../commit/texts.ts";
 import type { Transaction } from "../transaction.ts";
 
 const ENSURE_MODEL = `INSERT INTO models (slot, identity, name, version, dimensions, kind, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-  ON CONFLICT (tenant_id, slot, identity) DO UPDATE SET used_at = greatest(models.used_at, excluded.used_at) RETURNING pk`;
+  ON CONFLICT (tenant_id, slot, identity) DO UPDATE SET used_at = greatest(models.used_at, excluded.used_at) RETURNING pk, indexed`;
 const SET_SLOTS = `INSERT INTO text_slots (slot, text_pk, embedded_pk) SELECT $1, s.* FROM unnest($2::bigint[], $3::bigint[]) s
   ON CONFLICT (tenant_id, text_pk, slot) DO UPDATE SET embedded_pk = excluded.embedded_pk`;
 const INSERT_SPARSE = `INSERT INTO sparse_vectors (model_pk, text_pk, embedding)
@@ -30,12 +30,19 @@ export async function storeVectors(
   batches.forEach(checkVectorBatch);
   for (const batch of batches) {
     if (batch.count === 0) continue;
-    const modelPk = await ensureModel(tx, batch, atMs);
+    const { pk: modelPk, indexed } = await ensureModel(tx, batch, atMs);
     const targets = await targetTexts(tx, batch);
     const { vectors, model } = batch;
     if (vectors.kind === "sparse")
       await storeSparse(tx, modelPk, { vectors, targets, dimensions: model.dimensions });
-    else await storeDense(tx, modelPk, { vectors, targets, dimensions: model.dimensions });
+    else {
+      const stored = await storeDense(tx, modelPk, {
+        vectors,
+        targets,
+        dimensions: model.dimensions,
+      });
+      if (indexed) await listLate(tx, modelPk, stored);
+    }
   }
 }
 
@@ -43,14 +50,14 @@ async function ensureModel(
   tx: Transaction,
   { slot, model }: VectorBatch,
   atMs: number,
-): Promise<number> {
+): Promise<{ readonly pk: number; readonly indexed: boolean }> {
   const { name, version, dimensions, kind } = model;
   const at = Math.floor(atMs);
-  const row = await tx.get<{ pk: number }>(
+  const row = await tx.get<{ pk: number; indexed: boolean }>(
     ENSURE_MODEL,
     ...[slot, modelIdentity(model), name, version, dimensions, kind, at],
   );
-  return row?.pk ?? 0;
+  return row ?? { pk: 0, indexed: false };
 }
 
 /** `texts.pk` that each vector of the batch belongs to; null where the text is unknown or the chunk has no such text. */
@@ -83,18 +90,19 @@ interface Stored<Vectors> {
   readonly dimensions: number;
 }
 
+/** Returns the texts whose vectors were not there yet. */
 async function storeDense(
   tx: Transaction,
   modelPk: number,
   { vectors: { values, scales }, targets, dimensions }: Stored<QuantizedVectors>,
-): Promise<void> {
+): Promise<number[]> {
   const rows = targets.flatMap((target, i) => {
     if (target === null) return [];
     const scale = scales[i] ?? 0;
     const vector = values.subarray(i * dimensions, (i + 1) * dimensions);
     return [scale === 0 ? { target, scale: null, vector: null } : { target, scale, vector }];
   });
-  await insertRows(tx, {
+  const stored = await insertRows<{ pk: number | null }>(tx, {
     into: "embeddings",
     same: { model_pk: modelPk },
     columns: {
@@ -102,6 +110,18 @@ async function storeDense(
       embedding: halfVectors(rows.map(({ vector }) => vector)),
       scale: reals(rows.map(({ scale }) => scale)),
     },
+    ending:
+      "ON CONFLICT DO NOTHING RETURNING CASE WHEN embedding IS NOT NULL THEN text_pk END AS pk",
+  });
+  return stored.flatMap(({ pk }) => pk ?? []);
+}
+
+/** What comes after the index was made is compared exactly until it is moved in. */
+async function listLate(tx: Transaction, modelPk: number, texts: readonly number[]): Promise<void> {
+  await insertRows(tx, {
+    into: "vector_backlog",
+    same: { model_pk: modelPk },
+    columns: { text_pk: bigints(texts) },
     ending: "ON CONFLICT DO NOTHING",
   });
 }

@@ -8,6 +8,8 @@ export interface ModelRow {
   readonly identity: string;
   readonly dimensions: number;
   readonly kind: "dense" | "sparse";
+  /** It has an index, or one is being made. */
+  readonly indexed: boolean;
 }
 
 export function findModel(
@@ -16,7 +18,7 @@ export function findModel(
   identity: string,
 ): Promise<ModelRow | undefined> {
   return tx.get<ModelRow>(
-    "SELECT pk, slot, identity, dimensions, kind FROM models WHERE slot = $1 AND identity = $2",
+    "SELECT pk, slot, identity, dimensions, kind, indexed FROM models WHERE slot = $1 AND identity = $2",
     slot,
     identity,
   );
