@@ -35,7 +35,7 @@ UNION ALL SELECT 'column ' || c.name || '.' || a.attname, format_type(a.atttypid
     || CASE a.attidentity WHEN 'a' THEN ' identity always' WHEN 'd' THEN ' identity by default' ELSE '' END
     || CASE WHEN d.adbin IS NULL THEN '' WHEN a.attgenerated = 's' THEN ' GENERATED ' || pg_get_expr(d.adbin, c.oid)
        ELSE ' DEFAULT ' || pg_get_expr(d.adbin, c.oid) END
-    || CASE WHEN a.attstorage <> t.typstorage THEN ' storage ' || a.attstorage ELSE '' END
+    || CASE WHEN a.attstorage <> t.typstorage THEN ' storage ' || a.attstorage::text ELSE '' END
     || CASE WHEN coalesce(a.attstattarget, -1) <> -1 THEN ' statistics ' || a.attstattarget ELSE '' END
     || CASE WHEN a.attacl IS NULL THEN '' ELSE ' grants ' || array_to_string(a.attacl, ',') END
   FROM relations c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -47,12 +47,12 @@ UNION ALL SELECT 'index ' || ${NAMED}, pg_get_indexdef(i.indexrelid) || CASE WHE
 UNION ALL SELECT 'constraint ' || c.name || ' ' || x.conname,
     pg_get_constraintdef(x.oid) || CASE WHEN x.convalidated THEN '' ELSE ' (not validated)' END
   FROM pg_constraint x JOIN relations c ON c.oid = x.conrelid WHERE x.contype <> 'n'
-UNION ALL SELECT 'policy ' || c.name || ' ' || p.polname, p.polcmd || CASE WHEN p.polpermissive THEN '' ELSE ' restrictive' END
+UNION ALL SELECT 'policy ' || c.name || ' ' || p.polname, p.polcmd::text || CASE WHEN p.polpermissive THEN '' ELSE ' restrictive' END
     || ' to ' || (SELECT string_agg(coalesce(r.rolname, 'PUBLIC'), ', ' ORDER BY r.rolname) FROM unnest(p.polroles) g(oid)
        LEFT JOIN pg_roles r ON r.oid = g.oid)
     || coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), '') || coalesce(' check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')
   FROM pg_policy p JOIN relations c ON c.oid = p.polrelid
-UNION ALL SELECT 'trigger ' || c.name || ' ' || g.tgname, pg_get_triggerdef(g.oid) || CASE g.tgenabled WHEN 'O' THEN '' ELSE ' (' || g.tgenabled || ')' END
+UNION ALL SELECT 'trigger ' || c.name || ' ' || g.tgname, pg_get_triggerdef(g.oid) || CASE g.tgenabled WHEN 'O' THEN '' ELSE ' (' || g.tgenabled::text || ')' END
   FROM pg_trigger g JOIN relations c ON c.oid = g.tgrelid WHERE NOT g.tgisinternal
 UNION ALL SELECT 'rule ' || c.name || ' ' || r.rulename, pg_get_ruledef(r.oid)
   FROM pg_rewrite r JOIN relations c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
@@ -62,7 +62,7 @@ UNION ALL SELECT 'owner of function ' || f.oid::regprocedure::text, ${owner("f.p
   FROM pg_proc f JOIN schemas n ON n.oid = f.pronamespace
 UNION ALL SELECT 'grants of function ' || f.oid::regprocedure::text, ${grants("f.proacl", "f", "f.proowner")}
   FROM pg_proc f JOIN schemas n ON n.oid = f.pronamespace
-UNION ALL SELECT 'type ' || t.oid::regtype::text, t.typtype || coalesce(' ' || (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder)
+UNION ALL SELECT 'type ' || t.oid::regtype::text, t.typtype::text || coalesce(' ' || (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder)
     FROM pg_enum e WHERE e.enumtypid = t.oid), '') || CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) ELSE '' END
   FROM pg_type t JOIN schemas n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')
 UNION ALL SELECT 'sequence ' || ${NAMED}, format_type(s.seqtypid, NULL) || ' by ' || s.seqincrement

@@ -30,7 +30,7 @@ const OWN = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'schema_version'
 export function describeSchema(connection: ReadConnection): SchemaFacts {
   const facts = new Map<string, string>();
   const tables = connection.all<TableRow>(
-    `SELECT name, type, strict, wr FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' AND ${OWN}`,
+    `SELECT name, type, strict, wr FROM pragma_table_list WHERE schema = 'main' AND type NOT IN ('shadow', 'view') AND ${OWN}`,
   );
   for (const table of tables) describeTable(connection, table, facts);
   const shadows = connection
