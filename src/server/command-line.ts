@@ -182,6 +182,39 @@ function addRemove(program: Command): void {
   });
 }
 
+const MIGRATE_COMMANDS = {
+  status: "List the schema's steps: applied, missing, edited or newer than this version.",
+  up: "Apply the steps that are missing, all of them or none.",
+  down: "Take the newest step back, or all above --to; refuses to lose data without --yes.",
+  verify: "Compare schema and rows with what they should be; changes nothing.",
+} as const;
+
+function addMigrate(program: Command): void {
+  const group = program
+    .command("migrate")
+    .description("The schema of every index, or of the database that POSTGRES_URL names.");
+  for (const action of ["status", "up", "down", "verify"] as const) {
+    const command = group.command(`${action} [folder]`).description(MIGRATE_COMMANDS[action]);
+    if (action === "up" || action === "down")
+      command.option("--to <step>", "the newest step to have; 0 for none");
+    if (action === "down") command.option("--yes", "data may be lost");
+    if (action === "verify")
+      command.option("--check <name>", "only this check of the rows; repeatable", collect);
+    command.option("--json", "print the answer as JSON").exitOverride();
+    addConfigFlags(command).action(async (folder: string | undefined, values: Values) => {
+      const [{ runCommand }, { migrate }] = await Promise.all([
+        import("./commands/command.ts"),
+        import("./commands/migrate.ts"),
+      ]);
+      await runCommand({
+        flags: configFlags(values),
+        openParts,
+        run: (context) => migrate(context, action, folder, values),
+      });
+    });
+  }
+}
+
 function addDemo(program: Command): void {
   addConfigFlags(
     program
@@ -202,7 +235,16 @@ export function createProgram(): Command {
     .version(packageVersion(), "--version")
     .showSuggestionAfterError()
     .exitOverride();
-  for (const add of [addServe, addIndex, addSearch, addGraph, addStatus, addRemove, addDemo])
+  for (const add of [
+    addServe,
+    addIndex,
+    addSearch,
+    addGraph,
+    addStatus,
+    addRemove,
+    addMigrate,
+    addDemo,
+  ])
     add(program);
   for (const command of program.commands) command.exitOverride();
   return program;

@@ -262,3 +262,15 @@ export function announcedFolder(): string | undefined {
 export function xdgConfigHome(): string | null {
   return process.env["XDG_CONFIG_HOME"] || null;
 }
+
+/** Percent signs that stand for nothing would fail in the driver, which then repeats the password. */
+function isPostgresUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password, pathname } = new URL(url);
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+  } catch {
+    return false;
+  }
+  return /^postgres(?:ql)?:$/u.test(protocol);
+}

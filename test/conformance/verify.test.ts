@@ -221,8 +221,8 @@ const POSTGRES_DRIFTS: readonly (readonly [sql: string, drift: string])[] = [
     "different column unified.models.used_at",
   ],
   [
-    'ALTER TABLE unified.tenants ALTER COLUMN tenant_id TYPE text COLLATE "default"',
-    "different column unified.tenants.tenant_id",
+    'ALTER TABLE unified.models ALTER COLUMN name TYPE text COLLATE "C"',
+    "different column unified.models.name",
   ],
   ["DROP INDEX unified.edges_in", "missing index unified.edges_in"],
   ["CREATE INDEX other ON unified.chunks (kind)", "unexpected index unified.other"],
@@ -286,7 +286,12 @@ test("PostgreSQL: every drift of the schema is named, and nothing else", async (
   const applied = migrations.map((migration) => ({ ...migration, appliedAtMs: 0 }));
   expect(await findPostgresDrifts(owner, migrations, applied)).toEqual([]);
   await owner.execute("BEGIN; SELECT set_config('quarry.tenant', 'local', true)");
-  for (const [sql] of POSTGRES_DRIFTS) await owner.execute(sql);
+  try {
+    for (const [sql] of POSTGRES_DRIFTS) await owner.execute(sql);
+  } catch (thrown) {
+    await owner.execute("ROLLBACK");
+    throw thrown;
+  }
   // its roll-back takes all of them back
   const drifts = await findPostgresDrifts(owner, migrations, applied);
   const parts =

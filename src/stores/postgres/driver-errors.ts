@@ -16,6 +16,16 @@ const GRANT =
 const UNREACHABLE = { code: "CATALOG_UNAVAILABLE", says: "cannot be reached", next: START_SERVER };
 const ENDED = { code: "CATALOG_UNAVAILABLE", says: "ended the connection", next: AGAIN };
 const REFUSED = { code: "CATALOG_REFUSED", says: "refuses the login", next: CORRECT_URL };
+const UNTRUSTED = {
+  code: "CATALOG_REFUSED",
+  says: "shows a certificate that nothing here vouches for",
+  next: "Name the authority that signed it in POSTGRES_URL: …?sslmode=verify-full&sslrootcert=/path/to/ca.pem",
+};
+const OTHER_SCHEMA = {
+  code: "CATALOG_REFUSED",
+  says: "no longer has the schema that this server began with",
+  next: "See `quarry migrate status`, run `quarry migrate up`, and start this server again.",
+};
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, and the codes of Node's network errors. */
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
@@ -38,6 +48,22 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   EHOSTUNREACH: UNREACHABLE as Translation,
   ETIMEDOUT: UNREACHABLE as Translation,
   ENOENT: UNREACHABLE as Translation,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED as Translation,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED as Translation,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED as Translation,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED as Translation,
+  CERT_HAS_EXPIRED: {
+    code: "CATALOG_REFUSED",
+    says: "shows a certificate that has expired",
+    next: "Renew it on the server.",
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    code: "CATALOG_REFUSED",
+    says: "shows a certificate for another name",
+    next: "Write the host in POSTGRES_URL as the certificate names it.",
+  },
+  "3F000": OTHER_SCHEMA as Translation,
+  "42P01": OTHER_SCHEMA as Translation,
   "28000": REFUSED as Translation,
   "28P01": REFUSED as Translation,
   "3D000": {
@@ -103,14 +129,14 @@ export function translateDriverError(
       next: "Read it again and send its content and chunk set along.",
       cause: thrown,
     });
-  const translation = TRANSLATIONS[code] ?? byMessage(thrown);
+  const translation = byCircumstance(thrown) ?? TRANSLATIONS[code] ?? byMessage(thrown);
   if (translation === undefined)
     return code === ""
       ? thrown
       : new AppError("INTERNAL", `PostgreSQL (${code}): ${thrown.message}`, { cause: thrown });
   return new AppError(
     translation.code,
-    `The database ${address} ${translation.says} (${thrown.message}).`,
+    `The database ${address} ${translation.says} (${messageOf(thrown)}).`,
     { next: translation.next, data: { address }, cause: thrown },
   );
 }
@@ -145,14 +171,41 @@ export function codeOf(thrown: unknown): string {
   return typeof thrown.code === "string" ? thrown.code : "";
 }
 
+/** Of several addresses that were tried in vain the error says nothing but its code. */
+const messageOf = ({ message, ...error }: Error): string =>
+  message === "" ? String((error as { code?: unknown }).code ?? "no reason given") : message;
+
+/** What a code alone does not tell. */
+function byCircumstance(thrown: Error): Translation | undefined {
+  if ((thrown as NodeJS.ErrnoException).syscall === "open")
+    return {
+      code: "CATALOG_REFUSED",
+      says: "cannot be asked: a file that POSTGRES_URL names cannot be read",
+      next: "Correct sslrootcert, sslcert or sslkey in POSTGRES_URL.",
+    };
+  if (/no encryption/.test(thrown.message) && /pg_hba/.test(thrown.message))
+    return {
+      code: "CATALOG_REFUSED",
+      says: "refuses a connection without TLS",
+      next: "Add sslmode=verify-full to POSTGRES_URL, or let the server's pg_hba.conf accept this host.",
+    };
+  return undefined;
+}
+
 /** What the driver says without a code. */
 function byMessage(thrown: unknown): Translation | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  if (/connection timeout|read timeout|trying to connect/i.test(thrown.message))
-    return UNREACHABLE as Translation;
-  if (
-    /connection terminated|connection ended|not queryable|client was closed/i.test(thrown.message)
-  )
+  if (/timeout exceeded when trying to connect/.test(thrown.message))
+    return { code: "CATALOG_UNAVAILABLE", says: "had no connection free in time", next: AGAIN };
+  if (/timeout expired|due to connection timeout/i.test(thrown.message))
+    return { code: "CATALOG_UNAVAILABLE", says: "does not answer in time", next: START_SERVER };
+  if (/does not support SSL/i.test(thrown.message))
+    return {
+      code: "CATALOG_REFUSED",
+      says: "offers no TLS, which POSTGRES_URL asks for",
+      next: "Switch TLS on at the server, or take sslmode out of POSTGRES_URL where the network is your own.",
+    };
+  if (/connection terminated|connection ended|not queryable/i.test(thrown.message))
     return ENDED as Translation;
   if (/SSL|certificate|password must be a string/i.test(thrown.message))
     return REFUSED as Translation;

@@ -1,0 +1,39 @@
+/** The databases whose schema `quarry migrate` brings up, takes back and checks: one for every store that the configuration names. */
+import { realpath } from "node:fs/promises";
+import { AppError } from "../domain/errors.ts";
+import { findRepository } from "../ingest/walk/git/repository.ts";
+import type { MigrationTarget } from "../ports/migration-target.ts";
+import type { Config } from "./config.ts";
+import { expandFolder } from "./option-value.ts";
+
+/** Opens nothing yet. Throws AppError: INVALID_ARGUMENT, NOT_INDEXED. */
+export async function openMigrationTargets(
+  config: Config,
+  folder: string | undefined,
+): Promise<readonly MigrationTarget[]> {
+  const { postgresUrl, postgresConnectMs } = config;
+  if (postgresUrl !== null) {
+    if (folder !== undefined)
+      throw new AppError("INVALID_ARGUMENT", "All folders share the database of POSTGRES_URL.", {
+        next: "Leave the folder out.",
+      });
+    const { openDatabaseTarget } = await import("../stores/postgres/migration-target.ts");
+    return [openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs })];
+  }
+  const { openCatalogTargets } = await import("../stores/sqlite/migration-target.ts");
+  if (folder === undefined) return openCatalogTargets(config.dataDir, null);
+  const home = await homeOf(folder);
+  const targets = openCatalogTargets(config.dataDir, home);
+  if (targets.length > 0) return targets;
+  throw new AppError("NOT_INDEXED", `Nothing is indexed of ${home}.`, {
+    next: "Leave the folder out for every index, or name a folder that `quarry status` lists.",
+  });
+}
+
+/** Worktrees share the catalog of their repository. A file of the data folder names itself. */
+async function homeOf(folder: string): Promise<string> {
+  const named = expandFolder(folder);
+  const real = await realpath(named).catch(() => named);
+  if (real.endsWith(".sqlite")) return real;
+  return (await findRepository(real))?.commonDir ?? real;
+}
