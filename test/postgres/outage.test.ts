@@ -77,7 +77,7 @@ function describeOutages(): void {
     expect({ chunks, documents }).toEqual({ chunks: shown.length, documents: shown.length });
     const counted = await runAsOwner(
       cluster.url,
-      "SELECT documents::int FROM unified.path_totals UNION SELECT count(DISTINCT document_pk) FROM unified.path_words",
+      "SELECT documents::int FROM unified.path_totals UNION SELECT count(DISTINCT document_pk)::int FROM unified.path_words",
     );
     expect(counted).toEqual([{ documents: shown.length }]);
   });
