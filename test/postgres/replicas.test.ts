@@ -79,7 +79,7 @@ function describeReplicas(): void {
 
   test("what the replica has it answers, and a search right after an edit shows the edit", async () => {
     await untilReplicaAnswers(await edit());
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 12; i++) {
       const name = await edit();
       expect(await find(name)).toEqual(["a.ts"]);
       expect(await find(`edition${edits - 1}`)).toEqual([]);
@@ -126,7 +126,7 @@ function describeReplicas(): void {
     await untilReplicaAnswers(name);
     replica.kill();
     const { reads } = health();
-    for (let i = 0; i < 50; i++) expect(await find(name)).toEqual(["a.ts"]);
+    for (let i = 0; i < 25; i++) expect(await find(name)).toEqual(["a.ts"]);
     expect(health()).toMatchObject({ state: "down", reads });
     expect(lines).toEqual(["a replica does not answer; the primary does its work"]);
     replica.start();
