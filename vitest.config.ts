@@ -44,6 +44,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: POSTGRES,
+          globalSetup: ["test/support/postgres-container.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

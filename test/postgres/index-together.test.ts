@@ -1,36 +1,55 @@
 /** Index jobs of real processes on one database: through its death, side by side, and after the death of one of them. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { installedProblem } from "../support/choose-server.ts";
 import { type RunningCommand, startCommand } from "../support/command-line.ts";
-import { missingPrograms, type OwnCluster, startOwnCluster } from "../support/own-cluster.ts";
+import { type OwnCluster, startOwnCluster } from "../support/own-cluster.ts";
 import { runAsOwner } from "../support/postgres.ts";
-import { manyFiles, temporaryFolder } from "../support/temporary-folder.ts";
+import { manyFiles, temporaryFolder, writeFiles } from "../support/temporary-folder.ts";
 
-const FILES = 900;
+const FILES = 240;
 const PATIENT = { timeout: 60_000, interval: 20 };
 
-const missing = missingPrograms();
+const missing = installedProblem();
 
 if (missing === null) describe("index jobs on one database", describeJobs);
 else test.skip(`index jobs on one database: ${missing}`, () => undefined);
 
 function describeJobs(): void {
   let cluster: OwnCluster;
+  let folder: string;
+  /** What a run that nobody disturbed comes to. */
+  let clean: readonly unknown[];
+  const index = (): RunningCommand =>
+    startCommand(temporaryFolder(), ["index", folder], undefined, {
+      POSTGRES_URL: cluster.url,
+      QUARRY_EMBEDDER: "off",
+    });
   beforeAll(async () => {
     cluster = await startOwnCluster(["synchronous_commit = on"]);
+    folder = mkdtempSync(join(tmpdir(), "quarry-test-"));
+    writeFiles(folder, manyFiles(FILES));
   });
-  afterAll(() => cluster.remove());
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    cluster.remove();
+  });
   beforeEach(async () => {
+    if (clean === undefined) {
+      expect(await index().finished).toMatchObject({ code: 0 });
+      clean = await describeShown();
+    }
     await runAsOwner(cluster.url, "DROP SCHEMA IF EXISTS unified CASCADE");
   });
 
-  const index = (folder: string): RunningCommand =>
-    startCommand(temporaryFolder(), ["index", folder], undefined, { POSTGRES_URL: cluster.url });
   const one = async (sql: string): Promise<number> => {
     const rows = await runAsOwner<{ n: number }>(cluster.url, sql).catch(() => []);
     return rows[0]?.n ?? 0;
   };
   const SHOWN = "SELECT count(*)::int AS n FROM unified.document_versions WHERE rev_to IS NULL";
-  const untilHalfway = () => expect.poll(() => one(SHOWN), PATIENT).toBeGreaterThan(FILES / 20);
+  const untilHalfway = () => expect.poll(() => one(SHOWN), PATIENT).toBeGreaterThan(0);
 
   /** What the database shows now, without created keys and times. */
   const describeShown = () =>
@@ -45,18 +64,11 @@ function describeJobs(): void {
        JOIN unified.contents c ON c.pk = v.content_pk JOIN unified.chunk_sets s ON s.pk = v.chunk_set_pk
        WHERE v.rev_to IS NULL ORDER BY d.path`,
     );
-  /** The same from a run that nobody disturbed. */
-  const describeClean = async (folder: string) => {
-    await runAsOwner(cluster.url, "DROP SCHEMA unified CASCADE");
-    expect(await index(folder).finished).toMatchObject({ code: 0 });
-    return describeShown();
-  };
   const jobStates = () =>
     runAsOwner<{ state: string }>(cluster.url, "SELECT state FROM unified.jobs");
 
   test("a job goes on when the database is back, and comes to what a clean run comes to", async () => {
-    const folder = temporaryFolder(manyFiles(FILES));
-    const running = index(folder);
+    const running = index();
     await untilHalfway();
     cluster.kill();
     expect(running.child.exitCode).toBeNull();
@@ -66,12 +78,11 @@ function describeJobs(): void {
     expect(await jobStates()).toEqual([{ state: "done" }]);
     const shown = await describeShown();
     expect(shown).toHaveLength(FILES);
-    expect(shown).toEqual(await describeClean(folder));
+    expect(shown).toEqual(clean);
   });
 
   test("two processes do the work once, and when one of them is killed the other ends it", async () => {
-    const folder = temporaryFolder(manyFiles(FILES));
-    const running = [index(folder), index(folder)];
+    const running = [index(), index()];
     await untilHalfway();
     const [lease] = await runAsOwner<{ pid: string }>(
       cluster.url,
@@ -87,6 +98,6 @@ function describeJobs(): void {
     expect(await one("SELECT count(*)::int AS n FROM unified.document_versions")).toBe(FILES);
     expect(await one("SELECT count(*)::int AS n FROM unified.revisions")).toBe(revisions);
     const shown = await describeShown();
-    expect(shown).toEqual(await describeClean(folder));
+    expect(shown).toEqual(clean);
   });
 }

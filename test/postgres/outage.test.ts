@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "../../src/domain/errors.ts";
 import { type BreakingProxy, startBreakingProxy } from "../support/breaking-proxy.ts";
-import { missingPrograms, type OwnCluster, startOwnCluster } from "../support/own-cluster.ts";
+import { installedProblem } from "../support/choose-server.ts";
+import { type OwnCluster, startOwnCluster } from "../support/own-cluster.ts";
 import { runAsOwner } from "../support/postgres.ts";
 import { type OpenedPostgres, openPostgres } from "../support/postgres-catalog.ts";
 import { upsertSamples } from "../support/sample-changes.ts";
@@ -11,7 +12,7 @@ import { testContext } from "../support/test-context.ts";
 /** A server that was killed recovers first. */
 const PATIENT = { timeout: 30_000, interval: 50 };
 
-const missing = missingPrograms();
+const missing = installedProblem();
 
 if (missing === null) describe("a database that dies", describeOutages);
 else test.skip(`a database that dies: ${missing}`, () => undefined);

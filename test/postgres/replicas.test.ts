@@ -2,12 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ReplicaHealth } from "../../src/domain/store-health.ts";
 import type { Logger } from "../../src/ports/logger.ts";
-import {
-  missingPrograms,
-  type OwnCluster,
-  startOwnCluster,
-  startReplica,
-} from "../support/own-cluster.ts";
+import { installedProblem } from "../support/choose-server.ts";
+import { type OwnCluster, startOwnCluster, startReplica } from "../support/own-cluster.ts";
 import { runAsOwner } from "../support/postgres.ts";
 import { type OpenedPostgres, openPostgres } from "../support/postgres-catalog.ts";
 import { upsertSamples } from "../support/sample-changes.ts";
@@ -15,7 +11,7 @@ import { testContext } from "../support/test-context.ts";
 
 const PATIENT = { timeout: 30_000, interval: 50 };
 
-const missing = missingPrograms();
+const missing = installedProblem();
 
 if (missing === null) describe("streaming replicas", describeReplicas);
 else test.skip(`streaming replicas: ${missing}`, () => undefined);

@@ -1,16 +1,15 @@
-/** A PostgreSQL server for tests: POSTGRES_URL where it is given, else a throw-away cluster where the programs are there, else none. */
+/** A PostgreSQL server for tests: POSTGRES_URL where it is given, else a throw-away cluster where the programs are there, else a container where Docker is, else none. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import pg from "pg";
 import { type OpenDatabaseOptions, openDatabase } from "../../src/stores/postgres/open-database.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
 import { createMetricsRegistry } from "../../src/telemetry/metrics-registry.ts";
+import { chooseServer, installedProblem, type TestServer } from "./choose-server.ts";
 
 const SERVICES = "scripts/services";
 /** Not below a folder of root's alone: the server runs as another user. */
 const CLUSTER = ["--folder", "/var/tmp/quarry-test-postgres", "--port", "55431", "--fast"];
-
-export type TestServer = { readonly url: string } | { readonly missing: string };
 
 let found: TestServer | undefined;
 
@@ -24,13 +23,12 @@ export function findPostgres(): TestServer {
 }
 
 function look(): TestServer {
-  const given = process.env["POSTGRES_URL"];
-  if (given !== undefined && given !== "") return { url: given };
-  const check = spawnSync(SERVICES, ["check", "postgres"], { encoding: "utf8" });
-  if (check.status !== 0) return { missing: `no POSTGRES_URL, and ${check.stderr.trim()}` };
-  const started = spawnSync(SERVICES, ["start", "postgres", ...CLUSTER], { encoding: "utf8" });
-  if (started.status !== 0) return { missing: `the cluster does not start: ${started.stderr}` };
-  return { url: started.stdout.trim() };
+  return chooseServer({
+    given: process.env["POSTGRES_URL"],
+    installed: installedProblem,
+    start: () => spawnSync(SERVICES, ["start", "postgres", ...CLUSTER], { encoding: "utf8" }),
+    container: process.env["TEST_CONTAINER_PROBLEM"],
+  });
 }
 
 /** Stops the throw-away cluster if some test started it. */
