@@ -194,9 +194,6 @@ function readReplicaUrls(env: SystemFolders["env"]): readonly string[] {
   );
 }
 
-const isPostgresUrl = (url: string): boolean =>
-  URL.canParse(url) && /^postgres(?:ql)?:$/u.test(new URL(url).protocol);
-
 /** What one embedder needs, or INVALID_CONFIG that names what is missing. */
 function embedderConfig(
   name: keyof typeof KEY_VARIABLES,
