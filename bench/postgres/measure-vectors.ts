@@ -15,23 +15,22 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 const LOADED_AT_ONCE = 5_000;
 const ALL = { paths: [], languages: [], kinds: [], symbol: null };
 
-/** One document of `$2` chunks, each with a text of its own: what search places its hits in. */
-const FILL = [
-  `INSERT INTO texts (hash) SELECT sha256(int8send(n)) FROM generate_series(1, $2::int) n`,
+/** One document of so many chunks, each with a text of its own: what search places its hits in. */
+const filling = (dataset: number, count: number): readonly string[] => [
+  `INSERT INTO texts (hash) SELECT sha256(int8send(n)) FROM generate_series(1, ${count}) n`,
   `INSERT INTO contents (hash, byte_length, encoding, replacements, line_count, text_length, created_at)
-   SELECT sha256('bench'), $2::int, 'utf-8', 0, $2::int, $2::int, $1::bigint * 0`,
-  `INSERT INTO chunk_sets (content_pk, chunker, language)
-   SELECT pk, 'bench', 'text' FROM contents WHERE $1::bigint > 0 AND $2::int > 0`,
+   VALUES (sha256('bench'), ${count}, 'utf-8', 0, ${count}, ${count}, 0)`,
+  "INSERT INTO chunk_sets (content_pk, chunker, language) SELECT pk, 'bench', 'text' FROM contents",
   `INSERT INTO documents (dataset_pk, id, path, source_type, created_at)
-   SELECT $1::bigint, gen_random_uuid(), 'bench.txt', 'file', $2::int * 0`,
+   VALUES (${dataset}, gen_random_uuid(), 'bench.txt', 'file', 0)`,
   `INSERT INTO document_versions (document_pk, dataset_pk, content_pk, chunk_set_pk, size_bytes, mtime_ms, rev_from)
-   SELECT d.pk, $1::bigint, s.content_pk, s.pk, $2::int, 0, 1 FROM documents d, chunk_sets s`,
+   SELECT d.pk, ${dataset}, s.content_pk, s.pk, ${count}, 0, 1 FROM documents d, chunk_sets s`,
   `INSERT INTO chunks (chunk_set_pk, ordinal, text_pk, byte_start, byte_end, line_start, line_end, text_start, text_end, kind, scope)
-   SELECT s.pk, t.pk - m.least, t.pk, 0, 1, 1, 1, 0, 1, 1, '' FROM texts t, chunk_sets s, (SELECT min(pk) AS least FROM texts) m
-   WHERE $1::bigint > 0 AND $2::int > 0`,
+   SELECT s.pk, t.pk - m.least, t.pk, 0, 1, 1, 1, 0, 1, 1, ''
+   FROM texts t, chunk_sets s, (SELECT min(pk) AS least FROM texts) m`,
   `INSERT INTO word_texts (project_pk, number, text_pk, length, shown)
-   SELECT d.project_pk, t.pk, t.pk, 1, 1 FROM texts t, datasets d WHERE d.pk = $1::bigint AND $2::int > 0`,
-  `UPDATE word_projects SET texts = $2::int WHERE $1::bigint > 0`,
+   SELECT d.project_pk, t.pk, t.pk, 1, 1 FROM texts t, datasets d WHERE d.pk = ${dataset}`,
+  `UPDATE word_projects SET texts = ${count}`,
 ];
 
 async function fill(
@@ -47,7 +46,7 @@ async function fill(
       "SELECT pk FROM datasets WHERE id = $1",
       datasetId,
     );
-    for (const sql of FILL) await tx.run(sql, dataset?.pk ?? 0, count);
+    for (const sql of filling(dataset?.pk ?? 0, count)) await tx.run(sql);
     const model = await tx.get<{ pk: number }>(
       `INSERT INTO models (slot, identity, name, version, dimensions, kind, used_at) VALUES ('code', $1, $2, $3, $4, $5, 0) RETURNING pk`,
       ...[modelIdentity(BULK_MODEL), name, version, dimensions, kind],

@@ -8,8 +8,15 @@ import type { Transaction } from "./transaction.ts";
 import { readCoverage } from "./vectors/coverage.ts";
 import { unpackHalves } from "./vectors/half-vectors.ts";
 import { createMissing } from "./vectors/missing-texts.ts";
+import type { DenseRow } from "./vectors/search-index.ts";
 import { searchVectors } from "./vectors/search-vectors.ts";
-import { findModel, type ModelRow, unpackSparse } from "./vectors/stored-models.ts";
+import {
+  findModel,
+  type ModelRow,
+  packedDense,
+  unpackDense,
+  unpackSparse,
+} from "./vectors/stored-models.ts";
 
 export function createPostgresVectorIndex(home: Home): VectorIndex {
   const { database } = home;
@@ -45,20 +52,9 @@ const given = (slot: EmbeddingSlot): string =>
     ? "SELECT hash, pk FROM texts WHERE hash = ANY($2::bytea[])"
     : `SELECT t.hash, g.embedded_pk AS pk FROM texts t
        JOIN text_slots g ON g.text_pk = t.pk AND g.slot = '${slot}' WHERE t.hash = ANY($2::bytea[])`;
-const dense = (
-  slot: EmbeddingSlot,
-): string => `SELECT encode(t.hash, 'hex') AS hash, halfvec_send(e.embedding) AS packed, e.scale
-  FROM (${given(slot)}) t JOIN embeddings e ON e.model_pk = $1 AND e.text_pk = t.pk WHERE e.embedding IS NOT NULL`;
-const sparse = (
-  slot: EmbeddingSlot,
-): string => `SELECT encode(t.hash, 'hex') AS hash, e.embedding::text AS packed
-  FROM (${given(slot)}) t JOIN sparse_vectors e ON e.model_pk = $1 AND e.text_pk = t.pk WHERE e.embedding IS NOT NULL`;
-
-interface DenseRow {
-  readonly hash: string;
-  readonly packed: Uint8Array;
-  readonly scale: number;
-}
+const vectors = (table: string, slot: EmbeddingSlot, columns: string): string =>
+  `SELECT encode(t.hash, 'hex') AS hash, ${columns} FROM (${given(slot)}) t
+   JOIN ${table} e ON e.model_pk = $1 AND e.text_pk = t.pk WHERE e.embedding IS NOT NULL`;
 
 async function vectorsOf(
   tx: Transaction,
@@ -67,15 +63,17 @@ async function vectorsOf(
 ): Promise<ReadonlyMap<string, Vector>> {
   const hashes = hexArray(textHashes);
   if (kind === "sparse") {
-    const rows = await tx.all<{ hash: string; packed: string }>(sparse(slot), pk, hashes);
+    const sql = vectors("sparse_vectors", slot, "e.embedding::text AS packed");
+    const rows = await tx.all<{ hash: string; packed: string }>(sql, pk, hashes);
     return new Map(rows.map(({ hash, packed }) => [hash, unpackSparse(packed)]));
   }
-  const rows = await tx.all<DenseRow>(dense(slot), pk, hashes);
+  const sql = vectors("embeddings", slot, `${packedDense("e.embedding")} AS packed, e.scale`);
+  const rows = await tx.all<DenseRow & { hash: string }>(sql, pk, hashes);
   return new Map(
-    rows.map(({ hash, packed, scale }) => [
-      hash,
-      { kind, values: unpackHalves(packed).map((value) => value * scale) },
-    ]),
+    rows.map(({ hash, packed, scale }) => {
+      const values = unpackDense(packed).map((value) => value * scale);
+      return [hash, { kind: "dense", values }];
+    }),
   );
 }
 

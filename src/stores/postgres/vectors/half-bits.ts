@@ -14,5 +14,13 @@ function encode(value: number): number {
 
 const BITS = Uint16Array.from({ length: 256 }, (_, i) => encode(i - 128));
 
+const NUMBERS = new Int8Array(65_536);
+BITS.forEach((bits, i) => {
+  NUMBERS[bits] = i - 128;
+});
+
+/** The whole number that these sixteen bits are. */
+export const halfNumber = (bits: number): number => NUMBERS[bits] ?? 0;
+
 /** The sixteen bits of a whole number from -128 to 127. */
 export const halfBits = (value: number): number => BITS[value + 128] ?? 0;

@@ -2,11 +2,11 @@
 import type { Transaction } from "../transaction.ts";
 import { indexTable } from "./index-vectors.ts";
 import { INDEX_FROM } from "./index-work.ts";
-import type { ModelRow } from "./stored-models.ts";
+import { type ModelRow, packedDense } from "./stored-models.ts";
 
 export interface DenseRow {
   readonly embeddedPk: number;
-  readonly packed: string;
+  readonly packed: Uint8Array;
   readonly scale: number;
 }
 
@@ -20,7 +20,7 @@ export interface IndexQuery {
 }
 
 /** Candidates kept while the graph is walked: pgvector's own least and most, and what recall asks for. */
-const LEAST_CANDIDATES = 100;
+const LEAST_CANDIDATES = 200;
 const MOST_CANDIDATES = 1_000;
 /** Vectors looked at before the walk is given up: more than that, and comparing all of them is as quick. */
 const MOST_LOOKED_AT = 20_000;
@@ -35,7 +35,7 @@ const isShown = (slot: string, text: string): string =>
     ? `(SELECT max(w.shown) FROM word_texts w WHERE w.project_pk = ANY($2::bigint[]) AND w.text_pk = ${text}) > 0`
     : `(SELECT max(w.shown) FROM text_slots g JOIN word_texts w ON w.text_pk = g.text_pk
         WHERE g.embedded_pk = ${text} AND g.slot = '${slot}' AND w.project_pk = ANY($2::bigint[])) > 0`;
-const COLUMNS = `text_pk AS "embeddedPk", embedding::text AS packed, scale`;
+const COLUMNS = `text_pk AS "embeddedPk", ${packedDense("embedding")} AS packed, scale`;
 const near = ({ pk, slot }: ModelRow): string => `SELECT ${COLUMNS} FROM ${indexTable(pk)} a
   WHERE ${isShown(slot, "a.text_pk")} ORDER BY a.embedding <=> $1::halfvec LIMIT $3`;
 /** Fenced: a tenant that came after the planner last looked has one row in its eyes. */
