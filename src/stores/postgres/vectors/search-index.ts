@@ -2,7 +2,7 @@
 import type { Transaction } from "../transaction.ts";
 import { indexTable } from "./index-vectors.ts";
 import { INDEX_FROM } from "./index-work.ts";
-import { type ModelRow, packedDense } from "./stored-models.ts";
+import { type ModelRow, packRows } from "./stored-models.ts";
 
 export interface DenseRow {
   readonly embeddedPk: number;
@@ -35,15 +35,15 @@ const isShown = (slot: string, text: string): string =>
     ? `(SELECT max(w.shown) FROM word_texts w WHERE w.project_pk = ANY($2::bigint[]) AND w.text_pk = ${text}) > 0`
     : `(SELECT max(w.shown) FROM text_slots g JOIN word_texts w ON w.text_pk = g.text_pk
         WHERE g.embedded_pk = ${text} AND g.slot = '${slot}' AND w.project_pk = ANY($2::bigint[])) > 0`;
-const COLUMNS = `text_pk AS "embeddedPk", ${packedDense("embedding")} AS packed, scale`;
-const near = ({ pk, slot }: ModelRow): string => `SELECT ${COLUMNS} FROM ${indexTable(pk)} a
-  WHERE ${isShown(slot, "a.text_pk")} ORDER BY a.embedding <=> $1::halfvec LIMIT $3`;
+const near = ({ pk, slot }: ModelRow): string =>
+  packRows(`SELECT a.text_pk, a.embedding, a.scale FROM ${indexTable(pk)} a
+  WHERE ${isShown(slot, "a.text_pk")} ORDER BY a.embedding <=> $1::halfvec LIMIT $3`);
 /** Fenced: a tenant that came after the planner last looked has one row in its eyes. */
 const recent = ({ pk, slot }: ModelRow): string => `WITH came AS MATERIALIZED
     (SELECT text_pk FROM vector_backlog WHERE model_pk = ${pk})
-  SELECT ${COLUMNS} FROM embeddings e
+  ${packRows(`SELECT e.text_pk, e.embedding, e.scale FROM embeddings e
   WHERE e.model_pk = ${pk} AND e.embedding IS NOT NULL AND e.text_pk = ANY(ARRAY(SELECT text_pk FROM came))
-  AND ${isShown(slot, "e.text_pk")} ORDER BY e.embedding <=> $1::halfvec LIMIT $3`;
+  AND ${isShown(slot, "e.text_pk")} ORDER BY e.embedding <=> $1::halfvec LIMIT $3`)}`;
 
 /** Null where the model has no index, or where these projects are too small a part of it: then all vectors are to be compared. */
 export async function searchIndex(

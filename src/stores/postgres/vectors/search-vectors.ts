@@ -7,7 +7,7 @@ import { allowedTexts, type ScopeKeys, scopeKeys } from "../lexical/scope-keys.t
 import type { Transaction } from "../transaction.ts";
 import { type DenseRow, searchIndex } from "./search-index.ts";
 import { sparseText } from "./store-vectors.ts";
-import { type ModelRow, packedDense, unpackDense } from "./stored-models.ts";
+import { type ModelRow, packRows, unpackDense } from "./stored-models.ts";
 
 /** A restriction that leaves most chunks has its hits among so many times the hits asked for; only a narrow one is turned into a set. */
 const BEST_TIMES = 3;
@@ -28,9 +28,9 @@ const embedded = (among: Among, slot: string): string =>
     ? TEXTS[among]
     : `SELECT g.embedded_pk AS pk FROM (${TEXTS[among]}) t JOIN text_slots g ON g.text_pk = t.pk AND g.slot = '${slot}'`;
 const nearDense = (among: Among, slot: string): string =>
-  `SELECT e.text_pk AS "embeddedPk", ${packedDense("e.embedding")} AS packed, e.scale FROM embeddings e
+  packRows(`SELECT e.text_pk, e.embedding, e.scale FROM embeddings e
    WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND e.text_pk IN (${embedded(among, slot)})
-   ORDER BY e.embedding <=> $2::halfvec LIMIT $4`;
+   ORDER BY e.embedding <=> $2::halfvec LIMIT $4`);
 const nearSparse = (among: Among, slot: string): string =>
   `SELECT e.text_pk AS "embeddedPk", -(e.embedding <#> $2::sparsevec) AS similarity FROM sparse_vectors e
    WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND e.text_pk IN (${embedded(among, slot)})

@@ -25,8 +25,12 @@ export function findModel(
   );
 }
 
-/** A dense vector as the server sends it. Its text takes the server ten times as long as finding the vector does. */
+/** A dense vector as the server sends it; its text takes ten times as long to write. */
 export const packedDense = (embedding: string): string => `halfvec_send(${embedding})`;
+
+/** Text, vector and scale of the rows chosen. The server would pack the vector of every row before it chose. */
+export const packRows = (chosen: string): string =>
+  `SELECT text_pk AS "embeddedPk", ${packedDense("embedding")} AS packed, scale FROM (${chosen}) chosen`;
 
 /** What `packedDense` gives: two numbers of sixteen bits, of which the first is the length, then as many halves. */
 export function unpackDense({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
