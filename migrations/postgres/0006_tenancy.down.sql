@@ -8,10 +8,11 @@ BEGIN
   END LOOP;
   FOR found IN SELECT p.polrelid::regclass AS target FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     WHERE c.relnamespace = 'unified'::regnamespace AND p.polname = 'tenant' LOOP
-    EXECUTE format('ALTER POLICY tenant ON %s TO PUBLIC', found.target);
+    EXECUTE format('ALTER POLICY tenant ON %s TO PUBLIC USING (tenant_id = unified.tenant()) WITH CHECK (tenant_id = unified.tenant())', found.target);
   END LOOP;
 END $$;
 DROP PROCEDURE unified.protect_dataset(regclass);
+DROP FUNCTION unified.seen_datasets(), unified.written_datasets();
 ALTER TABLE unified.datasets DROP CONSTRAINT datasets_tenant_id_host_folder_home_pk_owner_key,
   ADD UNIQUE (tenant_id, host, folder, home_pk);
 DROP TRIGGER keep_owner ON unified.datasets;
@@ -28,6 +29,7 @@ DROP PROCEDURE unified.bind_role(name, text, text);
 DROP FUNCTION unified.principal();
 CREATE OR REPLACE FUNCTION unified.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('quarry.tenant', true), '') $$;
+DROP FUNCTION unified.asked_tenant();
 DROP FUNCTION unified.bound_principal();
 DROP FUNCTION unified.bound_tenant();
 DROP TABLE unified.bound_roles;

@@ -20,9 +20,9 @@ CREATE POLICY own ON unified.bound_roles FOR SELECT USING (role = current_user);
 GRANT SELECT ON unified.bound_roles TO quarry_legacy;
 
 -- Bodies are parsed here, once: no search_path of a caller changes what they mean.
-CREATE FUNCTION unified.bound_tenant() RETURNS text STABLE PARALLEL SAFE
+CREATE FUNCTION unified.bound_tenant() RETURNS text STABLE PARALLEL SAFE COST 1
   RETURN (SELECT b.tenant_id FROM unified.bound_roles b WHERE b.role = current_user);
-CREATE FUNCTION unified.bound_principal() RETURNS text STABLE PARALLEL SAFE
+CREATE FUNCTION unified.bound_principal() RETURNS text STABLE PARALLEL SAFE COST 1
   RETURN (SELECT b.principal FROM unified.bound_roles b WHERE b.role = current_user);
 CREATE OR REPLACE FUNCTION unified.tenant() RETURNS text STABLE PARALLEL SAFE
   RETURN CASE WHEN current_user = 'quarry_server' THEN nullif(current_setting('quarry.tenant', true), '')
@@ -30,6 +30,9 @@ CREATE OR REPLACE FUNCTION unified.tenant() RETURNS text STABLE PARALLEL SAFE
 CREATE FUNCTION unified.principal() RETURNS text STABLE PARALLEL SAFE
   RETURN CASE WHEN current_user = 'quarry_server' THEN nullif(current_setting('quarry.principal', true), '')
     ELSE unified.bound_principal() END;
+
+-- What the server's role alone is asked for, in the form that the planner weighs as it does a constant.
+CREATE FUNCTION unified.asked_tenant() RETURNS text STABLE PARALLEL SAFE RETURN nullif(current_setting('quarry.tenant', true), '');
 
 -- Binds a login to a tenant and a principal of it. A role that could step over its binding is refused.
 CREATE PROCEDURE unified.bind_role(login name, tenant text, principal text) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -64,7 +67,7 @@ CREATE OR REPLACE PROCEDURE unified.protect(target regclass) LANGUAGE plpgsql AS
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
-  EXECUTE format('CREATE POLICY tenant ON %s TO quarry_server USING (tenant_id = unified.tenant()) WITH CHECK (tenant_id = unified.tenant())', target);
+  EXECUTE format('CREATE POLICY tenant ON %s TO quarry_server USING (tenant_id = unified.asked_tenant())', target);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO quarry_server', target);
 END $$;
 DO $$
@@ -72,7 +75,8 @@ DECLARE target regclass;
 BEGIN
   FOR target IN SELECT polrelid FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     WHERE p.polname = 'tenant' AND c.relnamespace = 'unified'::regnamespace LOOP
-    EXECUTE format('ALTER POLICY tenant ON %s TO quarry_server', target);
+    EXECUTE format('ALTER POLICY tenant ON %s TO quarry_server USING (tenant_id = unified.asked_tenant())
+      WITH CHECK (tenant_id = unified.asked_tenant())', target);
   END LOOP;
 END $$;
 
@@ -99,12 +103,21 @@ CREATE TRIGGER keep_owner BEFORE UPDATE OF owner, visibility ON unified.datasets
 ALTER TABLE unified.datasets DROP CONSTRAINT datasets_tenant_id_host_folder_home_pk_key,
   ADD UNIQUE (tenant_id, host, folder, home_pk, owner);
 
--- Rows of a dataset are seen and written with it. The list of datasets is made once a statement.
+-- Rows of a dataset are seen and written with it. The datasets are listed once a statement and table: as an array they serve an index, and the
+-- planner expects no fewer rows for them.
+CREATE FUNCTION unified.seen_datasets() RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN ARRAY(SELECT d.pk FROM unified.datasets d);
+END $$;
+CREATE FUNCTION unified.written_datasets() RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN ARRAY(SELECT d.pk FROM unified.datasets d
+    WHERE d.owner = unified.principal() OR d.visibility = 'global' OR unified.principal() = '*');
+END $$;
 CREATE PROCEDURE unified.protect_dataset(target regclass) LANGUAGE plpgsql AS $$
 DECLARE
-  seen constant text := 'dataset_pk IN (SELECT d.pk FROM unified.datasets d)';
-  written constant text := 'dataset_pk IN (SELECT d.pk FROM unified.datasets d
-    WHERE d.owner = unified.principal() OR d.visibility = ''global'' OR unified.principal() = ''*'')';
+  seen constant text := 'dataset_pk = ANY ((SELECT unified.seen_datasets())::bigint[])';
+  written constant text := 'dataset_pk = ANY ((SELECT unified.written_datasets())::bigint[])';
 BEGIN
   EXECUTE format('CREATE POLICY seen ON %s AS RESTRICTIVE FOR SELECT USING (%s)', target, seen);
   EXECUTE format('CREATE POLICY made ON %s AS RESTRICTIVE FOR INSERT WITH CHECK (%s)', target, written);
