@@ -19,11 +19,16 @@ ALTER TABLE unified.bound_roles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON unified.bound_roles FOR SELECT USING (role = current_user);
 GRANT SELECT ON unified.bound_roles TO quarry_legacy;
 
--- Bodies are parsed here, once: no search_path of a caller changes what they mean.
-CREATE FUNCTION unified.bound_tenant() RETURNS text STABLE PARALLEL SAFE COST 1
+-- No search_path of a caller changes what these mean: bodies are parsed here, or with a path of their own. PL/pgSQL keeps the plans of what it
+-- asks; a function in SQL would be planned at every call.
+CREATE FUNCTION unified.bound_tenant() RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN (SELECT b.tenant_id FROM unified.bound_roles b WHERE b.role = current_user);
-CREATE FUNCTION unified.bound_principal() RETURNS text STABLE PARALLEL SAFE COST 1
+END $$;
+CREATE FUNCTION unified.bound_principal() RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN (SELECT b.principal FROM unified.bound_roles b WHERE b.role = current_user);
+END $$;
 CREATE OR REPLACE FUNCTION unified.tenant() RETURNS text STABLE PARALLEL SAFE
   RETURN CASE WHEN current_user = 'quarry_server' THEN nullif(current_setting('quarry.tenant', true), '')
     ELSE unified.bound_tenant() END;

@@ -34,6 +34,7 @@ DROP SEQUENCE unified.legacy_parts;
 ALTER TABLE unified.system_mapping DROP COLUMN owner;
 ALTER TABLE unified.id_map DROP COLUMN owner;
 ALTER TABLE unified.texts DROP COLUMN owner;
+ALTER TABLE unified.chunk_sets DROP COLUMN owner;
 ALTER TABLE unified.contents DROP COLUMN owner;
 ALTER TABLE unified.documents DROP CONSTRAINT documents_tenant_id_dataset_pk_path_part_key, ADD UNIQUE (tenant_id, dataset_pk, path);
 ALTER TABLE unified.documents DROP COLUMN part, DROP COLUMN updated_at, DROP COLUMN legacy;

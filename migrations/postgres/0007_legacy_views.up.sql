@@ -13,6 +13,7 @@ ALTER TABLE unified.datasets ADD COLUMN updated_at bigint, ADD COLUMN legacy jso
 ALTER TABLE unified.documents ADD COLUMN part bigint NOT NULL DEFAULT 0, ADD COLUMN updated_at bigint, ADD COLUMN legacy jsonb;
 ALTER TABLE unified.documents DROP CONSTRAINT documents_tenant_id_dataset_pk_path_key, ADD UNIQUE (tenant_id, dataset_pk, path, part);
 ALTER TABLE unified.contents ADD COLUMN owner text COLLATE "C";
+ALTER TABLE unified.chunk_sets ADD COLUMN owner text COLLATE "C";
 ALTER TABLE unified.texts ADD COLUMN owner text COLLATE "C";
 ALTER TABLE unified.id_map ADD COLUMN owner text COLLATE "C";
 ALTER TABLE unified.system_mapping ADD COLUMN owner text COLLATE "C";
@@ -65,18 +66,27 @@ CREATE FUNCTION unified.own_prefix() RETURNS text STABLE
   RETURN format('legacy:%s:%s:', length(unified.principal()), unified.principal());
 CREATE FUNCTION unified.own_mark() RETURNS bytea STABLE RETURN substring(sha256(convert_to(unified.principal(), 'UTF8')) FOR 6);
 -- What new rows may name. Functions, because a policy may not come back to its own table.
-CREATE FUNCTION unified.sees_project(project bigint) RETURNS boolean STABLE
+CREATE FUNCTION unified.sees_project(project bigint) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN EXISTS (SELECT 1 FROM unified.projects p WHERE p.pk = project);
-CREATE FUNCTION unified.owns_content(content bigint) RETURNS boolean STABLE
+END $$;
+CREATE FUNCTION unified.owns_content(content bigint) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN EXISTS (SELECT 1 FROM unified.contents c WHERE c.pk = content AND c.owner = unified.principal());
-CREATE FUNCTION unified.owns_text(chunk_text bigint) RETURNS boolean STABLE
+END $$;
+CREATE FUNCTION unified.owns_text(chunk_text bigint) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN EXISTS (SELECT 1 FROM unified.texts t WHERE t.pk = chunk_text AND t.owner = unified.principal());
-CREATE FUNCTION unified.owns_set(chunk_set bigint) RETURNS boolean STABLE RETURN EXISTS (SELECT 1 FROM unified.chunk_sets s
-  JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk WHERE s.pk = chunk_set AND c.owner = unified.principal());
-CREATE FUNCTION unified.may_show(document bigint, dataset bigint, chunk_set bigint, content bigint) RETURNS boolean STABLE
+END $$;
+CREATE FUNCTION unified.owns_set(chunk_set bigint) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM unified.chunk_sets s WHERE s.pk = chunk_set AND s.owner = unified.principal());
+END $$;
+CREATE FUNCTION unified.may_show(document bigint, dataset bigint, chunk_set bigint, content bigint) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN EXISTS (SELECT 1 FROM unified.documents d WHERE d.pk = document AND d.dataset_pk = dataset AND d.system_origin <> 'quarry')
-    AND EXISTS (SELECT 1 FROM unified.chunk_sets s JOIN unified.contents c ON c.tenant_id = s.tenant_id AND c.pk = s.content_pk
-      WHERE s.pk = chunk_set AND c.pk = content AND c.owner = unified.principal());
+    AND EXISTS (SELECT 1 FROM unified.chunk_sets s WHERE s.pk = chunk_set AND s.content_pk = content AND s.owner = unified.principal());
+END $$;
 CALL unified.admit('unified.homes', 'SELECT, INSERT', $$host = 'legacy'$$, $$host = 'legacy'$$);
 CALL unified.admit('unified.projects', 'SELECT, INSERT, UPDATE', $$(owner = unified.principal() OR unified.principal() = '*'
   OR (owner IS NOT NULL AND visibility <> 'private') OR pk IN (SELECT d.project_pk FROM unified.datasets d))$$,
@@ -91,8 +101,9 @@ CALL unified.admit('unified.contents', 'SELECT, INSERT', $$(owner = (SELECT unif
   'owner = unified.principal() AND substring(hash FOR 6) = unified.own_mark()');
 CALL unified.admit('unified.content_texts', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
   WHERE v.tenant_id = content_texts.tenant_id AND v.content_pk = content_texts.content_pk)$$, 'unified.owns_content(content_pk)');
-CALL unified.admit('unified.chunk_sets', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.contents c
-  WHERE c.tenant_id = chunk_sets.tenant_id AND c.pk = chunk_sets.content_pk)$$, 'unified.owns_content(content_pk)');
+CALL unified.admit('unified.chunk_sets', 'SELECT, INSERT', $$(owner = (SELECT unified.principal()) OR EXISTS (SELECT 1
+  FROM unified.document_versions v WHERE v.tenant_id = chunk_sets.tenant_id AND v.chunk_set_pk = chunk_sets.pk))$$,
+  'owner = unified.principal() AND unified.owns_content(content_pk)');
 CALL unified.admit('unified.texts', 'SELECT, INSERT', 'owner = (SELECT unified.principal())',
   'owner = unified.principal() AND substring(hash FOR 6) = unified.own_mark()');
 CALL unified.admit('unified.chunks', 'SELECT, INSERT', $$EXISTS (SELECT 1 FROM unified.document_versions v
@@ -203,7 +214,7 @@ BEGIN
   END IF;
   SELECT s.pk INTO chunk_set FROM unified.chunk_sets s WHERE s.content_pk = content AND s.chunker = cut;
   IF NOT FOUND THEN
-    INSERT INTO unified.chunk_sets (content_pk, chunker, language) VALUES (content, cut, language) ON CONFLICT DO NOTHING RETURNING pk INTO chunk_set;
+    INSERT INTO unified.chunk_sets (content_pk, chunker, language, owner) VALUES (content, cut, language, whose) ON CONFLICT DO NOTHING RETURNING pk INTO chunk_set;
     IF chunk_set IS NULL THEN SELECT s.pk INTO STRICT chunk_set FROM unified.chunk_sets s WHERE s.content_pk = content AND s.chunker = cut;
     ELSIF searched THEN
       INSERT INTO unified.chunks (chunk_set_pk, ordinal, text_pk, byte_start, byte_end, line_start, line_end, text_start, text_end, kind, scope)
@@ -275,17 +286,21 @@ BEGIN
   SELECT h.pk INTO STRICT found_at FROM unified.homes h WHERE h.host = 'legacy' AND h.home = system;
   RETURN found_at;
 END $$;
-CREATE FUNCTION unified.legacy_map(of_system text, of_kind text, legacy uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION unified.legacy_map(of_system text, of_kind text, legacy uuid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   INSERT INTO unified.id_map (system, kind, legacy_id, id, created_at, owner)
     VALUES (of_system, of_kind, legacy::text, legacy, unified.ms(now()), unified.principal()) ON CONFLICT DO NOTHING;
-$$;
-CREATE FUNCTION unified.legacy_unmap(of_system text, of_kind text, legacy uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+END $$;
+CREATE FUNCTION unified.legacy_unmap(of_system text, of_kind text, legacy uuid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   DELETE FROM unified.id_map WHERE system = of_system AND kind = of_kind AND legacy_id = legacy::text;
-$$;
+END $$;
 -- `models.pk` of the vectors that the views show; null where none are named.
-CREATE FUNCTION unified.legacy_model() RETURNS bigint STABLE PARALLEL SAFE
+CREATE FUNCTION unified.legacy_model() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   RETURN (SELECT m.pk FROM unified.legacy_settings g JOIN unified.models m ON m.tenant_id = g.tenant_id AND m.slot = g.vector_slot
     AND m.identity = g.vector_model AND m.kind = 'dense');
+END $$;
 
 -- claude_context
 
