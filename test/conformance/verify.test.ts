@@ -225,7 +225,7 @@ const POSTGRES_DRIFTS: readonly (readonly [sql: string, drift: string])[] = [
     "different column unified.models.name",
   ],
   ["DROP INDEX unified.edges_in", "missing index unified.edges_in"],
-  ["CREATE INDEX other ON unified.chunks (kind)", "unexpected index unified.other"],
+  ["CREATE INDEX other_index ON unified.chunks (kind)", "unexpected index unified.other_index"],
   [
     "ALTER TABLE unified.datasets DROP CONSTRAINT datasets_visibility_check",
     "missing constraint unified.datasets datasets_visibility_check",

@@ -132,7 +132,7 @@ async function describeStarts(own: Exclude<typeof cluster, { missing: string }>)
       name: "no TLS where it is required",
       url: at("tls_only", "closed"),
       code: "CATALOG_REFUSED",
-      says: /refuses (?:a connection without TLS|the login)/,
+      says: /refuses a connection without TLS[\s\S]*sslmode=verify-full/,
       database: "closed",
     },
     {
@@ -167,7 +167,7 @@ async function describeStarts(own: Exclude<typeof cluster, { missing: string }>)
       name: "no member of the server's role",
       url: at("stranger", "not_a_member"),
       code: "CATALOG_REFUSED",
-      says: /rights of a server[\s\S]*GRANT quarry_server TO stranger/,
+      says: /lacks the role quarry_server[\s\S]*GRANT quarry_server TO stranger/,
       database: "not_a_member",
     },
     {

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { runAsOwner } from "./postgres.ts";
 
 const SERVICES = "scripts/services";
-const PORT = 55_441;
+/** Clusters of other test runs have other ports. */
+const PORT = 56_000 + (process.pid % 4_000);
 const FOLDER = `/var/tmp/quarry-own-postgres-${process.pid}`;
 const PLACE = ["--folder", FOLDER, "--port", String(PORT)];
 
 /** Logins come with a password, the superuser alone without; those of `tls_only` must come over TLS. */
 const ACCESS = `host all postgres 127.0.0.1/32 trust
 hostssl all tls_only 127.0.0.1/32 scram-sha-256
+hostnossl all tls_only 127.0.0.1/32 reject
 host all all 127.0.0.1/32 scram-sha-256
 `;
 
@@ -136,7 +138,7 @@ function freePort(): Promise<number> {
       );
     });
   });
-  if (started.status !== 0) return { missing: `the cluster does not start: ${started.stderr}` };
+  if (started.status !== 0) throw new Error(`The cluster does not start: ${started.stderr}`);
   const url = started.stdout.trim();
   const at = (login: string, database: string, query = ""): string =>
     `postgres://${login}@127.0.0.1:${PORT}/${database}${query}`;

@@ -92,6 +92,12 @@ const REFUSALS: readonly (readonly [
     "CREATE ROLE quarry_server NOLOGIN; GRANT quarry_server TO me",
   ],
   [
+    "a dump that was restored without its role",
+    { ...READY, hasServerRole: false, isServer: false },
+    "lacks the role quarry_server",
+    "CREATE ROLE quarry_server NOLOGIN; GRANT quarry_server TO me",
+  ],
+  [
     "a role that is no member of the server's",
     { ...READY, isServer: false },
     "refuses the role me the rights of a server",

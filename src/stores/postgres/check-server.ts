@@ -60,15 +60,25 @@ const FACTS = `SELECT current_setting('server_version_num')::int AS server,
   FROM (SELECT) one LEFT JOIN pg_roles r ON r.rolname = 'quarry_server' LEFT JOIN pg_namespace n ON n.nspname = 'unified'
     LEFT JOIN pg_class s ON s.relnamespace = n.oid AND s.relname = 'schema_version'`;
 
-/** Throws AppError CATALOG_REFUSED or CATALOG_READ_ONLY that says what a person has to do. */
-export async function checkServer(session: Session, address: string): Promise<void> {
+/**
+ * `checkSteps` runs before the role's rights are judged: whoever may not serve a newer schema needs no rights to it. Throws AppError
+ * CATALOG_REFUSED or CATALOG_READ_ONLY that says what a person has to do.
+ */
+export async function checkServer(
+  session: Session,
+  address: string,
+  checkSteps: () => Promise<unknown>,
+): Promise<void> {
   const { rows } = await session.query(FACTS, []);
-  const refusal = judgeServer(rows[0] as ServerFacts);
-  if (refusal === null) return;
-  throw new AppError(refusal.code, `The database ${address} ${refusal.says}.`, {
-    next: refusal.next,
-    data: { address },
-  });
+  const facts = rows[0] as ServerFacts;
+  const refuseFor = (refusal: Refusal | null): void => {
+    if (refusal === null) return;
+    const { code, says, next } = refusal;
+    throw new AppError(code, `The database ${address} ${says}.`, { next, data: { address } });
+  };
+  refuseFor(judgeVersions(facts) ?? judgeTables(facts));
+  if (facts.mayReadSteps) await checkSteps();
+  refuseFor(judgeServer(facts));
 }
 
 export interface Refusal {
@@ -80,11 +90,7 @@ export interface Refusal {
 
 /** What stands in the way, the most basic first; null: nothing. */
 export function judgeServer(facts: ServerFacts): Refusal | null {
-  for (const judge of [judgeVersions, judgeTables, judgeRights]) {
-    const refusal = judge(facts);
-    if (refusal !== null) return refusal;
-  }
-  return null;
+  return judgeVersions(facts) ?? judgeTables(facts) ?? judgeRights(facts);
 }
 
 const refuse = (says: string, next: string): Refusal => ({ code: "CATALOG_REFUSED", says, next });
@@ -125,6 +131,11 @@ function judgeTables({ fixed }: ServerFacts): Refusal | null {
 function judgeRights(facts: ServerFacts): Refusal | null {
   const { hasSteps, mayReadSteps, role, isServer, hasServerRole } = facts;
   const grant = `GRANT quarry_server TO ${role}`;
+  if (hasSteps && !hasServerRole)
+    return refuse(
+      "has Quarry's schema, and its server lacks the role quarry_server",
+      `Restore it with the roles of the server that it comes from, or as a superuser run: CREATE ROLE quarry_server NOLOGIN; ${grant}; and see what \`quarry migrate verify\` says of its rights.`,
+    );
   if (hasSteps)
     return mayReadSteps && isServer
       ? null

@@ -58,7 +58,7 @@ export interface DatabaseToMigrate {
  */
 export async function migrate(database: DatabaseToMigrate): Promise<void> {
   const { session, address, migrations } = database;
-  await checkServer(session, address);
+  await checkServer(session, address, () => missingMigrations(database));
   await migrateUp({
     address,
     migrations,

@@ -2,7 +2,7 @@
 import type { MigrationTarget } from "../../ports/migration-target.ts";
 import { readMigrations } from "../migration-files.ts";
 import { checkServer } from "./check-server.ts";
-import { changeDatabase, readApplied } from "./migrate.ts";
+import { changeDatabase, missingMigrations, readApplied } from "./migrate.ts";
 import { type SessionOptions, withSession } from "./open-session.ts";
 import { addressOf } from "./pools.ts";
 import { verifyDatabase } from "./verify/verify-database.ts";
@@ -19,7 +19,10 @@ export function openDatabaseTarget(
     applied: () => withSession(options, readApplied),
     change: (alone, work) =>
       withSession(options, async (session) => {
-        if (!alone) await checkServer(session, address);
+        if (!alone)
+          await checkServer(session, address, () =>
+            missingMigrations({ session, address, migrations }),
+          );
         return changeDatabase(session, alone, work);
       }),
     verify: ({ signal, tenantId }, { only }) =>
