@@ -1,17 +1,23 @@
 /** Every check of stored rows: silent on what indexing makes, and seen failing, in SQLite and in PostgreSQL. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { CheckResult } from "../../src/domain/verify-report.ts";
+import type { MigrationTarget } from "../../src/ports/migration-target.ts";
 import { ALL_CHECKS } from "../../src/stores/checks/all-checks.ts";
 import type { Dialect } from "../../src/stores/checks/data-check.ts";
 import { runChecks } from "../../src/stores/checks/run-checks.ts";
 import { readMigrations } from "../../src/stores/migration-files.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
+import {
+  changeDatabase,
+  readApplied as readPostgresApplied,
+} from "../../src/stores/postgres/migrate.ts";
 import { SEARCH_PATH } from "../../src/stores/postgres/pools.ts";
 import { findDrifts as findPostgresDrifts } from "../../src/stores/postgres/verify/find-drifts.ts";
 import { checked, verifyDatabase } from "../../src/stores/postgres/verify/verify-database.ts";
+import { migrateDown, migrateUp } from "../../src/stores/run-migrations.ts";
 import { createCatalogDirectory } from "../../src/stores/sqlite/catalog-directory.ts";
 import { connect } from "../../src/stores/sqlite/connection.ts";
 import { loadDriver } from "../../src/stores/sqlite/driver.ts";
@@ -316,4 +322,63 @@ test("SQLite: a healthy catalog passes", async () => {
   const report = await target?.verify(testContext(), { only: [] });
   expect(report?.drifts).toEqual([]);
   expect(failed(report?.checks ?? [])).toEqual([]);
+});
+
+test("SQLite: every step is taken back from a filled catalog and made again, and what stays is sound", async () => {
+  if (target === undefined) throw new Error("no catalog");
+  const open = await loadDriver();
+  const { migrations } = target;
+  const look = async () => {
+    const { drifts, checks } = await target.verify(testContext(), { only: [] });
+    return { drifts, failed: checks.filter(({ state }) => state === "failed") };
+  };
+  for (const { version } of migrations.toReversed()) {
+    if (version === 1) break;
+    await expect(migrateDown(target, { to: version - 1, mayLose: false })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining("would lose"),
+    });
+    const { steps, losses } = await migrateDown(target, { to: version - 1, mayLose: true });
+    expect(steps.map((step) => step.version)).toEqual([version]);
+    expect(losses.length).toBeGreaterThan(0);
+    expect(await look()).toEqual({ drifts: [], failed: [] });
+  }
+  await migrateDown(target, { to: 0, mayLose: true });
+  expect(await target.applied()).toEqual([]);
+  await migrateUp(target);
+  expect(await look()).toEqual({ drifts: [], failed: [] });
+  // a file that was emptied still says whose it is, and is in the journal mode that sessions rely on
+  const connection = connect(open, file, file);
+  expect(connection.get("SELECT value FROM meta WHERE key = 'home'")).toEqual({
+    value: expect.stringContaining(basename(sqliteFolder)),
+  });
+  expect(connection.get("PRAGMA journal_mode")).toEqual({ journal_mode: "wal" });
+  connection.close();
+});
+
+test("PostgreSQL: every step is taken back from a filled database and made again, and what stays is sound", async () => {
+  const migrations = readMigrations("postgres");
+  const on: MigrationTarget = {
+    ...{ address: "here", migrations, applied: () => readPostgresApplied(owner) },
+    change: (alone, work) => changeDatabase(owner, alone, work),
+    verify: async () =>
+      verifyDatabase(owner, {
+        address: "here",
+        migrations,
+        only: [],
+        signal: never,
+        tenantId: "local",
+      }),
+  };
+  const look = async () => {
+    const { drifts, checks } = await on.verify(testContext(), { only: [] });
+    return { drifts, failed: checks.filter(({ state }) => state === "failed") };
+  };
+  for (const { version } of migrations.toReversed()) {
+    const { steps } = await migrateDown(on, { to: version - 1, mayLose: true });
+    expect(steps.map((step) => step.version)).toEqual([version]);
+    if (version > 1) expect(await look()).toEqual({ drifts: [], failed: [] });
+  }
+  await migrateUp(on);
+  expect(await look()).toEqual({ drifts: [], failed: [] });
 });

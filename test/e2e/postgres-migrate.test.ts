@@ -83,9 +83,11 @@ function describeMigrations(url: string): void {
       ...{ client: "current client", server: SERVERS.quarry, folder, dataDir: temporaryFolder() },
       env: { POSTGRES_URL: database },
     });
-    await session.call("index_codebase", { wait_seconds: 60 });
+    const indexed = await session.call("index_codebase", { wait_seconds: 50 });
+    expect(indexed.text).toContain("ndexed");
     // a long reader: the step must neither wait for it in everybody's way nor give up
     const reader = new pg.Client({ connectionString: database });
+    reader.on("error", () => undefined);
     await reader.connect();
     await reader.query("BEGIN; SELECT 1 FROM unified.documents, unified.edges LIMIT 1");
     let done: string | null = null;
@@ -132,7 +134,8 @@ function describeMigrations(url: string): void {
       ...{ client: "current client", server: SERVERS.quarry, folder, dataDir: temporaryFolder() },
       env: { POSTGRES_URL: database },
     });
-    await session.call("index_codebase", { wait_seconds: 60 });
+    const indexed = await session.call("index_codebase", { wait_seconds: 50 });
+    expect(indexed.text).toContain("ndexed");
     const down = (...args: string[]) => quarry(database, "migrate", "down", "--to", "1", ...args);
     const refused = await down("--yes");
     expect(refused).toMatchObject({ code: 1 });

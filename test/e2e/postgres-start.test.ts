@@ -1,4 +1,7 @@
 /** Bad starts of the server profile: one clear error each, with the mend, never the password, and nothing half-made. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readMigrations } from "../../src/stores/migration-files.ts";
 import { startCommand } from "../support/command-line.ts";
@@ -200,12 +203,14 @@ async function describeStarts(own: Exclude<typeof cluster, { missing: string }>)
     },
   ];
 
+  const dataDir = mkdtempSync(join(tmpdir(), "quarry-start-"));
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
   const start = (url: string, args: readonly string[] = ["status"]) =>
-    startCommand(temporaryFolder(), args, undefined, {
+    startCommand(dataDir, args, undefined, {
       ...{ POSTGRES_URL: url, QUARRY_POSTGRES_CONNECT_MS: "3000" },
     }).finished;
 
-  test.each(STARTS)("$name", async ({ url, code, says, database }) => {
+  test.concurrent.each(STARTS)("$name", async ({ url, code, says, database }) => {
     const before = database === undefined ? null : await objects(database);
     const { code: exit, stdout, stderr } = await start(url);
     expect(exit).toBe(code === "INVALID_CONFIG" ? 2 : 1);
@@ -236,7 +241,7 @@ async function describeStarts(own: Exclude<typeof cluster, { missing: string }>)
     );
     expect(refused.text).not.toContain(PASSWORD);
     await own.sql("CREATE EXTENSION vector; ALTER ROLE owner_without_rights CREATEROLE", "mended");
-    const indexed = await session.call("index_codebase", { wait_seconds: 60 });
+    const indexed = await session.call("index_codebase", { wait_seconds: 50 });
     expect(indexed.text).not.toContain("CATALOG_");
     expect((await session.call("search_code", { query: "rent" })).text).toContain("a.ts");
   });
