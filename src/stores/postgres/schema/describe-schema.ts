@@ -37,7 +37,7 @@ UNION ALL SELECT 'column ' || c.name || '.' || a.attname, format_type(a.atttypid
        ELSE ' DEFAULT ' || pg_get_expr(d.adbin, c.oid) END
     || CASE WHEN a.attstorage <> t.typstorage THEN ' storage ' || a.attstorage::text ELSE '' END
     || CASE WHEN coalesce(a.attstattarget, -1) <> -1 THEN ' statistics ' || a.attstattarget ELSE '' END
-    || CASE WHEN a.attacl IS NULL THEN '' ELSE ' grants ' || array_to_string(a.attacl, ',') END
+    || CASE WHEN a.attacl IS NULL THEN '' ELSE ' grants ' || ${grants("a.attacl", "c", "c.relowner")} END
   FROM relations c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation o ON o.oid = a.attcollation
   LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

@@ -8,8 +8,10 @@ import { describeSchemas } from "../schema/describe-schema.ts";
 /** The names of the schemas aside, while the promise is made under their own. */
 const ASIDE = "quarry_aside_";
 const MADE = /\bCREATE SCHEMA (?:IF NOT EXISTS )?([a-z_]+)/giu;
-/** Indexes that a server makes by itself once there is something to index. */
-const MADE_WHILE_SERVING = / USING hnsw /u;
+/** What a server makes by itself once there is something to index: tables of one model's vectors, and indexes over vectors. */
+const MADE_WHILE_SERVING = / USING hnsw | unified_vectors\.model_/u;
+/** Schemas with names of older systems may hold more than what the migrations make there. */
+const OWN_SCHEMA = /\bunified(?:_\w+)?\b|^(?:role|extension) /u;
 const BOOKKEEPING = /\bunified\.schema_version\b/u;
 
 /**
@@ -34,10 +36,9 @@ export async function findDrifts(
     const promised = await describeSchemas(session, schemas);
     const found = broughtBack(await describeSchemas(session, aside));
     const drifts = compareSchemas(withoutRecord(promised), withoutRecord(found));
-    return [...drifts, ...outside].filter(
-      ({ kind, found: says }) =>
-        kind !== "unexpected" || !(hasNewer || MADE_WHILE_SERVING.test(says ?? "")),
-    );
+    const isOurs = ({ object, found: says }: Drift): boolean =>
+      OWN_SCHEMA.test(object) && !hasNewer && !MADE_WHILE_SERVING.test(` ${object} ${says ?? ""}`);
+    return [...drifts, ...outside].filter((drift) => drift.kind !== "unexpected" || isOurs(drift));
   } finally {
     await session.execute("ROLLBACK");
   }
