@@ -23,6 +23,20 @@ test("later stages win: default, file, environment, flag", () => {
   expect(config.parseTimeoutMs).toBe(optionEntry("parseTimeoutMs").default);
 });
 
+test("replicas are a list from the environment, and a bad address is told by its place alone", () => {
+  const read = (urls: string) =>
+    validateConfig([], { ...LINUX, env: { POSTGRES_REPLICA_URLS: urls } }).postgresReplicaUrls;
+  expect(read("")).toEqual([]);
+  expect(read(" postgres://a/q,postgres://b/q\n postgresql://c/q ")).toEqual([
+    "postgres://a/q",
+    "postgres://b/q",
+    "postgresql://c/q",
+  ]);
+  const bad = () => read("postgres://a/q mysql://me:hunter2@b/q");
+  expect(bad).toThrow(/address 2 of 2/);
+  expect(bad).not.toThrow(/hunter2/);
+});
+
 test("an unknown key, variable or value names what is valid", () => {
   expect(() => readUserFile(userFile('{"logLevle": "info"}'))).toThrow(
     /unknown key "logLevle"; did you mean "logLevel"\?.*dataDir/,

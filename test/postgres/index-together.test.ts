@@ -7,9 +7,18 @@ import { installedProblem } from "../support/choose-server.ts";
 import { type RunningCommand, startCommand } from "../support/command-line.ts";
 import { type OwnCluster, startOwnCluster } from "../support/own-cluster.ts";
 import { runAsOwner } from "../support/postgres.ts";
-import { manyFiles, temporaryFolder, writeFiles } from "../support/temporary-folder.ts";
+import { temporaryFolder, writeFiles } from "../support/temporary-folder.ts";
 
-const FILES = 240;
+/** More than a batch of the indexer holds. */
+const FILES = 450;
+/** One in nine is code, which takes longer. */
+const SMALL = Object.fromEntries(
+  Array.from({ length: FILES }, (_, i) =>
+    i % 9 === 0
+      ? [`part-${i % 30}/module-${i}.ts`, `export const value${i} = ${i};\n`]
+      : [`part-${i % 30}/note-${i}.txt`, `note ${i} of many\n`],
+  ),
+);
 const PATIENT = { timeout: 60_000, interval: 20 };
 
 const missing = installedProblem();
@@ -26,11 +35,12 @@ function describeJobs(): void {
     startCommand(temporaryFolder(), ["index", folder], undefined, {
       POSTGRES_URL: cluster.url,
       QUARRY_EMBEDDER: "off",
+      QUARRY_WORKERS: "1",
     });
   beforeAll(async () => {
     cluster = await startOwnCluster(["synchronous_commit = on"]);
     folder = mkdtempSync(join(tmpdir(), "quarry-test-"));
-    writeFiles(folder, manyFiles(FILES));
+    writeFiles(folder, SMALL);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
