@@ -80,26 +80,41 @@ const planOf = async (client: pg.Client, sql: string, id: string | undefined): P
     .map((row) => row["QUERY PLAN"] as string)
     .join("\n");
 
+type Which = "view" | "tables";
+
+/** Medians of both, one run after the other in changing order. */
+async function time(
+  client: pg.Client,
+  sql: Readonly<Record<Which, string>>,
+  ids: readonly string[],
+): Promise<Record<Which, number>> {
+  const times: Record<Which, number[]> = { view: [], tables: [] };
+  for (let run = 0; run < RUNS; run++) {
+    const order: Which[] = run % 2 === 0 ? ["view", "tables"] : ["tables", "view"];
+    for (const which of order) {
+      const startedMs = performance.now();
+      await client.query(sql[which], [ids[(run * 37) % ids.length]]);
+      times[which].push(performance.now() - startedMs);
+    }
+  }
+  return { view: median(times.view), tables: median(times.tables) };
+}
+
 async function compare(client: pg.Client, ids: readonly string[]): Promise<void> {
   console.info("| question | view, ms | tables, ms | difference | plans |\n|---|---|---|---|---|");
   for (const [name, { rest, columns }] of Object.entries(QUESTIONS)) {
-    const view = `SELECT ${columns} FROM claude_context.chunks c ${rest}`;
-    const tables = `SELECT ${columns} FROM ${TABLES} ${rest}`;
-    const times: Record<string, number[]> = { view: [], tables: [] };
-    for (let run = 0; run < RUNS; run++)
-      for (const which of run % 2 === 0 ? ["view", "tables"] : ["tables", "view"]) {
-        const startedMs = performance.now();
-        await client.query(which === "view" ? view : tables, [ids[(run * 37) % ids.length]]);
-        times[which]?.push(performance.now() - startedMs);
-      }
-    const [through, direct] = [median(times["view"] ?? []), median(times["tables"] ?? [])];
-    const same = (await planOf(client, view, ids[0])) === (await planOf(client, tables, ids[0]));
-    const cells = [
-      through.toFixed(2),
-      direct.toFixed(2),
-      `${((through / direct - 1) * 100).toFixed(1)} %`,
+    const sql = {
+      view: `SELECT ${columns} FROM claude_context.chunks c ${rest}`,
+      tables: `SELECT ${columns} FROM ${TABLES} ${rest}`,
+    };
+    const { view, tables } = await time(client, sql, ids);
+    const plans = [
+      await planOf(client, sql.view, ids[0]),
+      await planOf(client, sql.tables, ids[0]),
     ];
-    console.info(`| ${name} | ${cells.join(" | ")} | ${same ? "equal" : "different"} |`);
+    const more = `${((view / tables - 1) * 100).toFixed(1)} %`;
+    const same = plans[0] === plans[1] ? "equal" : "different";
+    console.info(`| ${name} | ${[view.toFixed(2), tables.toFixed(2), more, same].join(" | ")} |`);
   }
 }
 
