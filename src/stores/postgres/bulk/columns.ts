@@ -105,12 +105,6 @@ export const hexes = column<string>({
   write: (writer, value) => writer.hex(value),
 });
 
-export const uuids = column<string>({
-  type: "uuid",
-  toArray: textArray,
-  write: (writer, value) => writer.hex(value.replaceAll("-", "")),
-});
-
 const INTEGER_OID = 23;
 const SMALLINT_OID = 21;
 

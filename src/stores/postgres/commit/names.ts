@@ -11,7 +11,7 @@ interface Row {
   readonly name: string;
 }
 
-const FIND = `SELECT n.pk, n.name FROM unnest($1::uuid[]) w(digest) JOIN names n ON n.digest = w.digest`;
+const FIND = "SELECT pk, name FROM names WHERE digest = ANY($1::uuid[])";
 
 /** `names.pk` of all of them, made where they are missing. */
 export async function nameKeys(

@@ -11,14 +11,15 @@ const ADD_SHOWN = `INSERT INTO shown_sets (project_pk, chunk_set_pk, shown)
   RETURNING chunk_set_pk AS "setPk", shown`;
 const DROP_HIDDEN =
   "DELETE FROM shown_sets WHERE project_pk = $1 AND chunk_set_pk = ANY($2::bigint[]) AND shown = 0";
-/** Net change of each text's count, with its row in the project's word index; a set that begins counts more, one that ends less. */
+/** Fenced as the nodes of a commit are. Net change of each text's count, with its row in the project's word index; a set that begins counts more, one that ends less. */
 const COUNT_TEXTS = `WITH changed AS (
     SELECT k.text_pk, sum(s.delta)::int AS delta, (array_agg(k.chunk_set_pk ORDER BY s.delta DESC))[1] AS set_pk,
       (array_agg(k.ordinal ORDER BY s.delta DESC))[1] AS ordinal
     FROM unnest($2::bigint[], $3::int[]) s(chunk_set_pk, delta) JOIN chunks k ON k.chunk_set_pk = s.chunk_set_pk
     GROUP BY k.text_pk HAVING sum(s.delta) <> 0)
   SELECT c.text_pk AS "textPk", c.delta, c.set_pk AS "setPk", c.ordinal, w.number, w.shown, w.length
-  FROM changed c LEFT JOIN word_texts w ON w.project_pk = $1 AND w.text_pk = c.text_pk`;
+  FROM changed c LEFT JOIN LATERAL (SELECT t.number, t.shown, t.length FROM word_texts t
+    WHERE t.project_pk = $1 AND t.text_pk = c.text_pk OFFSET 0) w ON true`;
 const UPDATE_TEXTS = `UPDATE word_texts w SET shown = w.shown + c.delta
   FROM unnest($2::int[], $3::int[]) c(number, delta) WHERE w.project_pk = $1 AND w.number = c.number`;
 const ADD_TOTALS =

@@ -26,8 +26,9 @@ interface SetRow {
   readonly chunker: string;
 }
 
-const FIND = `SELECT s.pk, s.content_pk AS "contentPk", s.chunker FROM unnest($1::bigint[], $2::text[]) k(content_pk, chunker)
-  JOIN chunk_sets s ON s.content_pk = k.content_pk AND s.chunker = k.chunker`;
+/** Among them sets that nobody asked for: of one content, by a chunker of another. */
+const FIND = `SELECT pk, content_pk AS "contentPk", chunker FROM chunk_sets
+  WHERE content_pk = ANY($1::bigint[]) AND chunker = ANY($2::text[])`;
 const INSERT_SETS = `INSERT INTO chunk_sets (content_pk, chunker, language, partial)
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
   ON CONFLICT DO NOTHING RETURNING pk, content_pk AS "contentPk", chunker`;
@@ -99,7 +100,7 @@ function namedPairs({ chunkSets, upserts, past }: ChangeSet, contents: ContentKe
 async function findSets(tx: Transaction, pairs: readonly Pair[]): Promise<readonly SetRow[]> {
   if (pairs.length === 0) return [];
   const contentPks = plainArray(pairs.map(([contentPk]) => contentPk));
-  return tx.all<SetRow>(FIND, contentPks, textArray(pairs.map(([, chunker]) => chunker)));
+  return tx.all<SetRow>(FIND, contentPks, textArray(new Set(pairs.map(([, chunker]) => chunker))));
 }
 
 async function insertSets(
