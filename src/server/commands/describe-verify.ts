@@ -13,7 +13,9 @@ export function isSound({ drifts, checks, notices }: VerifyReport): boolean {
 }
 
 export function describeReport({ drifts, checks, notices }: VerifyReport): readonly string[] {
-  const failed = checks.filter(({ state }) => state !== "passed");
+  const failed = checks.filter(({ state }) => state === "failed");
+  const unfinished = checks.filter(({ state }) => state === "unfinished").map(({ name }) => name);
+  const passed = checks.length - failed.length - unfinished.length;
   const more = drifts.length - MOST_DRIFTS;
   return [
     ...notices.map((notice) => `  note: ${notice}`),
@@ -21,7 +23,12 @@ export function describeReport({ drifts, checks, notices }: VerifyReport): reado
     ...(more > 0 ? [`  and ${more} drifts more`] : []),
     ...(drifts.length > 0 ? [`  mend: ${MEND_DRIFT}`] : []),
     ...failed.flatMap(describeCheck),
-    `  ${drifts.length} drift${drifts.length === 1 ? "" : "s"} of the schema; ${checks.length - failed.length} of ${checks.length} checks of the rows passed`,
+    ...(unfinished.length > 0
+      ? [
+          `  not finished, as they took too long or the schema lacks a step: ${unfinished.join(", ")}`,
+        ]
+      : []),
+    `  ${drifts.length} drift${drifts.length === 1 ? "" : "s"} of the schema; ${passed} of ${checks.length} checks of the rows passed`,
   ];
 }
 
@@ -52,17 +59,12 @@ function shorten(text: string | null): string {
 
 function describeCheck({
   name,
-  state,
   says,
   mend,
   count,
   isMore,
   examples,
 }: CheckResult): readonly string[] {
-  if (state === "unfinished")
-    return [
-      `  ${name}: could not be finished (it took too long, or the schema lacks what it asks of)`,
-    ];
   const number = `${count.toLocaleString("en")}${isMore ? " or more" : ""}`;
   return [`  ${name}: ${number} × ${says}, such as ${examples.join("; ")}`, `    mend: ${mend}`];
 }
