@@ -1,6 +1,8 @@
 /** Which PostgreSQL server tests use, or why they are skipped. */
 import { spawnSync } from "node:child_process";
 
+const SERVICES = "scripts/services";
+
 export type TestServer = { readonly url: string } | { readonly missing: string };
 
 export interface ServerWays {
@@ -32,6 +34,6 @@ export function chooseServer({ given, installed, start, container }: ServerWays)
 
 /** Why PostgreSQL's programs cannot be used here, or null. */
 export function installedProblem(): string | null {
-  const check = spawnSync("scripts/services", ["check", "postgres"], { encoding: "utf8" });
+  const check = spawnSync(SERVICES, ["check", "postgres"], { encoding: "utf8" });
   return check.status === 0 ? null : check.stderr.trim();
 }

@@ -19,6 +19,7 @@ function asTenant(database: Database, tenantId: string): Database {
   return {
     ...database,
     read: (context, work) => database.read(own(context), work),
+    readPrimary: (context, work) => database.readPrimary(own(context), work),
     readAnywhere: (context, work) => database.readAnywhere(own(context), work),
     write: (context, options, work) => database.write(own(context), options, work),
   };

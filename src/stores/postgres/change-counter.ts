@@ -12,7 +12,7 @@ const COUNTER = `SELECT (pg_snapshot_xmin(s)::text::numeric + pg_snapshot_xmax(s
 
 /** Of the primary: a replica's has nothing to do with it. */
 export function readChangeCounter(database: Database, context: OperationContext): Promise<number> {
-  return database.read(
+  return database.readPrimary(
     context,
     async (tx) => (await tx.get<{ counter: number }>(COUNTER))?.counter ?? 0,
   );

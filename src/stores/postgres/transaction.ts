@@ -16,6 +16,8 @@ export interface Database {
   readonly writes: () => number;
   /** Reads in one snapshot. Throws AppError. */
   read<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
+  /** As `read`, whatever stands in for `read`. */
+  readPrimary<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
   /** As `read`, from a replica where there is one that has all that this process has done or seen so far. */
   readAnywhere<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
   /** Writes all of it or nothing; `work` runs again where two transactions met. Throws AppError. */
@@ -72,6 +74,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     connector,
     writes: () => writes,
     read,
+    readPrimary: read,
     readAnywhere: async (context, work) => {
       const answer = await replicas?.read((replica) =>
         inTransaction(
