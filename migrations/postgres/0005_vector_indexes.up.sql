@@ -36,7 +36,7 @@ CREATE FUNCTION unified.build_vector_index(model bigint) RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET max_parallel_maintenance_workers = 0 SET client_min_messages = error AS $$
 DECLARE
-  owned text := unified.tenant();
+  owned text := nullif(current_setting('quarry.tenant', true), '');
   target text := 'model_' || model;
   fresh text := target || '_fresh';
   size integer;
@@ -73,7 +73,7 @@ END $$;
 CREATE FUNCTION unified.drop_vector_index(model bigint) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = error AS $$
 DECLARE
-  owned text := unified.tenant();
+  owned text := nullif(current_setting('quarry.tenant', true), '');
 BEGIN
   PERFORM 1 FROM unified.models m WHERE m.tenant_id = owned AND m.pk = model;
   IF NOT FOUND OR NOT unified.lock_vector_index(model) THEN RETURN false; END IF;

@@ -67,12 +67,13 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON PROCEDURE unified.bind_role(name, text, text), unified.unbind_role(name) FROM PUBLIC;
 
--- A tenant's rows for the server's role alone; others get policies of their own.
+-- A tenant's rows for the server's role, and for the tables' owner in functions that work for it; others get policies of their own.
 CREATE OR REPLACE PROCEDURE unified.protect(target regclass) LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
-  EXECUTE format('CREATE POLICY tenant ON %s TO quarry_server USING (tenant_id = unified.asked_tenant())', target);
+  EXECUTE format('CREATE POLICY tenant ON %s TO quarry_server, CURRENT_USER USING (tenant_id = (SELECT unified.asked_tenant()))', target);
+  EXECUTE format('ALTER TABLE %s ALTER COLUMN tenant_id SET STATISTICS 1, ALTER COLUMN tenant_id SET (n_distinct = 1)', target);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO quarry_server', target);
 END $$;
 DO $$
@@ -80,8 +81,8 @@ DECLARE target regclass;
 BEGIN
   FOR target IN SELECT polrelid FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     WHERE p.polname = 'tenant' AND c.relnamespace = 'unified'::regnamespace LOOP
-    EXECUTE format('ALTER POLICY tenant ON %s TO quarry_server USING (tenant_id = unified.asked_tenant())
-      WITH CHECK (tenant_id = unified.asked_tenant())', target);
+    EXECUTE format('ALTER POLICY tenant ON %s TO quarry_server, CURRENT_USER USING (tenant_id = (SELECT unified.asked_tenant()))
+      WITH CHECK (tenant_id = (SELECT unified.asked_tenant()))', target);
   END LOOP;
 END $$;
 

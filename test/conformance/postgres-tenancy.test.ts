@@ -238,7 +238,7 @@ function describeTenancy(url: string): void {
       const rows = await runAsOwner<{ role: string; mighty: boolean; owns: string }>(
         database,
         `SELECT r.rolname AS role, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS mighty,
-           (SELECT count(*) FROM pg_class c WHERE c.relowner = r.oid) + (SELECT count(*) FROM pg_proc p WHERE p.proowner = r.oid)
+           (SELECT count(*) FROM pg_class c WHERE c.relowner = r.oid AND c.relpersistence <> 't') + (SELECT count(*) FROM pg_proc p WHERE p.proowner = r.oid)
            + (SELECT count(*) FROM pg_namespace n WHERE n.nspowner = r.oid) AS owns
          FROM pg_roles r WHERE rolname IN ('quarry_server', 'quarry_legacy') ORDER BY 1`,
       );
