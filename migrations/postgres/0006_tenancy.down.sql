@@ -30,6 +30,7 @@ DROP FUNCTION unified.principal();
 CREATE OR REPLACE FUNCTION unified.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('quarry.tenant', true), '') $$;
 DROP FUNCTION unified.asked_tenant();
+DROP FUNCTION unified.names_itself();
 DROP FUNCTION unified.bound_principal();
 DROP FUNCTION unified.bound_tenant();
 DROP TABLE unified.bound_roles;

@@ -29,11 +29,18 @@ CREATE FUNCTION unified.bound_principal() RETURNS text LANGUAGE plpgsql STABLE P
 BEGIN
   RETURN (SELECT b.principal FROM unified.bound_roles b WHERE b.role = current_user);
 END $$;
+-- Whether a session may name whom it works for: the server's, and the schema's owner, as whom `quarry migrate` and the owner's functions work.
+-- So no function of the owner may be called by a bound role.
+CREATE FUNCTION unified.names_itself() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN current_user = 'quarry_server'
+    OR current_user = (SELECT pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname = 'unified');
+END $$;
 CREATE OR REPLACE FUNCTION unified.tenant() RETURNS text STABLE PARALLEL SAFE
-  RETURN CASE WHEN current_user = 'quarry_server' THEN nullif(current_setting('quarry.tenant', true), '')
+  RETURN CASE WHEN unified.names_itself() THEN nullif(current_setting('quarry.tenant', true), '')
     ELSE unified.bound_tenant() END;
 CREATE FUNCTION unified.principal() RETURNS text STABLE PARALLEL SAFE
-  RETURN CASE WHEN current_user = 'quarry_server' THEN nullif(current_setting('quarry.principal', true), '')
+  RETURN CASE WHEN unified.names_itself() THEN nullif(current_setting('quarry.principal', true), '')
     ELSE unified.bound_principal() END;
 
 -- What the server's role alone is asked for, in the form that the planner weighs as it does a constant.

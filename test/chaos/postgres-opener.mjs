@@ -3,6 +3,7 @@ import { readMigrations } from "../../dist/stores/migration-files.js";
 import { openDatabaseTarget } from "../../dist/stores/postgres/migration-target.js";
 import { openDatabase } from "../../dist/stores/postgres/open-database.js";
 import { migrateUp } from "../../dist/stores/run-migrations.js";
+import { createMetricsRegistry } from "../../dist/telemetry/metrics-registry.js";
 
 const [url, steps] = process.argv.slice(2);
 const context = {
@@ -27,6 +28,7 @@ try {
       idleTimeoutMs: 1_000,
       connectTimeoutMs: 30_000,
       statementTimeoutMs: 30_000,
+      metrics: createMetricsRegistry(),
     });
     const tables = await database.read(context, (tx) =>
       tx.get("SELECT count(*) AS edges FROM edges"),

@@ -34,7 +34,7 @@ function describeOutages(): void {
   });
   afterAll(() => cluster.remove());
   beforeEach(async () => {
-    await runAsOwner(cluster.url, "DROP SCHEMA IF EXISTS unified CASCADE");
+    await runAsOwner(cluster.url, "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE");
     proxy = await startBreakingProxy(cluster.url);
     opened = await openPostgres(proxy.url);
   });

@@ -69,7 +69,10 @@ async function checkRows(
     `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${CHECK_TIMEOUT_MS}; SET LOCAL search_path = ${SEARCH_PATH}`,
   );
   try {
-    await session.query("SELECT set_config('quarry.tenant', $1, true)", [tenantId]);
+    await session.query(
+      "SELECT set_config('quarry.tenant', $1, true), set_config('quarry.principal', '*', true)",
+      [tenantId],
+    );
     return await runChecks(checked(session, signal), only, signal);
   } finally {
     await session.execute("ROLLBACK").catch(() => undefined);
