@@ -53,7 +53,10 @@ function describeJobs(): void {
       expect(await index().finished).toMatchObject({ code: 0 });
       clean = await describeShown();
     }
-    await runAsOwner(cluster.url, "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE");
+    await runAsOwner(
+      cluster.url,
+      "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE",
+    );
   });
 
   const one = async (sql: string): Promise<number> => {

@@ -34,7 +34,10 @@ function describeOutages(): void {
   });
   afterAll(() => cluster.remove());
   beforeEach(async () => {
-    await runAsOwner(cluster.url, "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE");
+    await runAsOwner(
+      cluster.url,
+      "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE",
+    );
     proxy = await startBreakingProxy(cluster.url);
     opened = await openPostgres(proxy.url);
   });
@@ -94,9 +97,10 @@ function describeOutages(): void {
     };
     for (let i = 0; i < 15; i++) {
       // before it, or in the middle of it
-      if (i % 3 === 1) await terminate();
+      const moment = i % 3;
+      if (moment === 1) await terminate();
       const committing = commit(`file-${i}`);
-      if (i % 3 === 2) await terminate();
+      if (moment === 2) await terminate();
       await committing;
       expect(await opened.paths()).toHaveLength(i + 1);
     }

@@ -39,7 +39,10 @@ function describeReplicas(): void {
   });
   afterEach(async () => {
     await opened.close();
-    await runAsOwner(primary.url, "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE");
+    await runAsOwner(
+      primary.url,
+      "DROP SCHEMA IF EXISTS unified, unified_vectors, claude_context, cognee CASCADE",
+    );
   });
 
   let edits = 0;

@@ -1,0 +1,14 @@
+/** What a machine without a PostgreSQL server is told. */
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+test("where no PostgreSQL is installed the script says so", () => {
+  const { status, stderr } = spawnSync("scripts/services", ["check", "postgres"], {
+    encoding: "utf8",
+    env: { ...process.env, QUARRY_POSTGRES_PROGRAMS: "/nowhere" },
+  });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: "PostgreSQL with pgvector is not installed\n",
+  });
+});
