@@ -79,7 +79,7 @@ CREATE OR REPLACE PROCEDURE unified.protect(target regclass) LANGUAGE plpgsql AS
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
-  EXECUTE format('CREATE POLICY tenant ON %s TO quarry_server, CURRENT_USER USING (tenant_id = (SELECT unified.asked_tenant()))', target);
+  EXECUTE format('CREATE POLICY tenant ON %s TO quarry_server, CURRENT_USER USING (tenant_id = (SELECT unified.asked_tenant())) WITH CHECK (tenant_id = (SELECT unified.asked_tenant()))', target);
   EXECUTE format('ALTER TABLE %s ALTER COLUMN tenant_id SET STATISTICS 1, ALTER COLUMN tenant_id SET (n_distinct = 1)', target);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO quarry_server', target);
 END $$;

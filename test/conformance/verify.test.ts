@@ -227,8 +227,8 @@ const POSTGRES_DRIFTS: readonly (readonly [sql: string, drift: string])[] = [
     "different column unified.models.used_at",
   ],
   [
-    'ALTER TABLE unified.models ALTER COLUMN name TYPE text COLLATE "C"',
-    "different column unified.models.name",
+    'ALTER TABLE unified.models ALTER COLUMN version TYPE text COLLATE "C"',
+    "different column unified.models.version",
   ],
   ["DROP INDEX unified.edges_in", "missing index unified.edges_in"],
   ["CREATE INDEX other_index ON unified.chunks (kind)", "unexpected index unified.other_index"],
