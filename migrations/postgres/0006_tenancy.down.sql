@@ -8,7 +8,7 @@ BEGIN
   END LOOP;
   FOR found IN SELECT p.polrelid::regclass AS target FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     WHERE c.relnamespace = 'unified'::regnamespace AND p.polname = 'tenant' LOOP
-    EXECUTE format('ALTER POLICY tenant ON %s TO PUBLIC USING (tenant_id = unified.tenant()) WITH CHECK (tenant_id = unified.tenant())', found.target);
+    EXECUTE format('ALTER POLICY tenant ON %s TO PUBLIC USING (tenant_id = (SELECT unified.tenant())) WITH CHECK (tenant_id = (SELECT unified.tenant()))', found.target);
   END LOOP;
 END $$;
 DROP PROCEDURE unified.protect_dataset(regclass);
@@ -21,7 +21,8 @@ CREATE OR REPLACE PROCEDURE unified.protect(target regclass) LANGUAGE plpgsql AS
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
-  EXECUTE format('CREATE POLICY tenant ON %s USING (tenant_id = unified.tenant()) WITH CHECK (tenant_id = unified.tenant())', target);
+  EXECUTE format('CREATE POLICY tenant ON %s USING (tenant_id = (SELECT unified.tenant())) WITH CHECK (tenant_id = (SELECT unified.tenant()))', target);
+  EXECUTE format('ALTER TABLE %s ALTER COLUMN tenant_id SET STATISTICS 1, ALTER COLUMN tenant_id SET (n_distinct = 1)', target);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO quarry_server', target);
 END $$;
 DROP PROCEDURE unified.unbind_role(name);
