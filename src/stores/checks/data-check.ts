@@ -20,14 +20,18 @@ export interface DataCheck {
 /** The same statement for both. */
 export const both = (sql: string): Pick<DataCheck, Dialect> => ({ sqlite: sql, postgres: sql });
 
+/** What `{a=b}` and `{a}` stand for. */
+const TENANT: Readonly<Record<Dialect, { readonly join: string; readonly column: string }>> = {
+  sqlite: { join: "", column: "" },
+  postgres: { join: "$1.tenant_id = $2.tenant_id AND", column: "$1.tenant_id," },
+};
+
 /** The check's statement, or null where the database has nothing of the kind. */
 export function statementOf(check: DataCheck, dialect: Dialect): string | null {
   const sql = check[dialect];
   if (sql === undefined) return null;
-  const isPostgres = dialect === "postgres";
-  return sql
-    .replace(/\{(\w+)=(\w+)\}/gu, isPostgres ? "$1.tenant_id = $2.tenant_id AND" : "")
-    .replace(/\{(\w+)\}/gu, isPostgres ? "$1.tenant_id," : "");
+  const { join, column } = TENANT[dialect];
+  return sql.replace(/\{(\w+)=(\w+)\}/gu, join).replace(/\{(\w+)\}/gu, column);
 }
 
 export const MEND = {
