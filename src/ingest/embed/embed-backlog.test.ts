@@ -215,7 +215,8 @@ describe("the backlog of texts without vectors", () => {
     await vi.advanceTimersByTimeAsync(8 * 86_400_000);
     await backlog.work();
     expect(await coverage()).toEqual(whole("2"));
-  });
+    // eight days of heartbeats take a while
+  }, 120_000);
 
   test("two processes do not embed the same, and one takes over from the other", async () => {
     const [ours, theirs] = [scriptedEmbedder(), scriptedEmbedder()];
