@@ -102,7 +102,7 @@ CREATE TABLE unified.contents (
   UNIQUE (tenant_id, hash)
 );
 
--- Raw-deflated, which PostgreSQL need not try to make smaller.
+-- UTF-8 as it is, so that SQL can read a part of it; the server makes it smaller itself, by the faster of its ways where it has that.
 CREATE TABLE unified.content_texts (
   tenant_id text COLLATE "C" NOT NULL DEFAULT unified.tenant(),
   content_pk bigint NOT NULL,
@@ -110,7 +110,11 @@ CREATE TABLE unified.content_texts (
   PRIMARY KEY (tenant_id, content_pk),
   FOREIGN KEY (tenant_id, content_pk) REFERENCES unified.contents (tenant_id, pk) ON DELETE CASCADE
 );
-ALTER TABLE unified.content_texts ALTER COLUMN text SET STORAGE EXTERNAL;
+DO $$ BEGIN
+  IF EXISTS (SELECT 1 FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN
+    ALTER TABLE unified.content_texts ALTER COLUMN text SET COMPRESSION lz4;
+  END IF;
+END $$;
 
 CREATE TABLE unified.chunk_sets (
   tenant_id text COLLATE "C" NOT NULL DEFAULT unified.tenant(),

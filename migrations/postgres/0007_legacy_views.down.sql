@@ -2,6 +2,7 @@
 -- policies step aside for the tables' owner.
 DROP SCHEMA claude_context CASCADE;
 DROP SCHEMA cognee CASCADE;
+DROP VIEW unified.placed_chunks;
 DO $$
 DECLARE found record;
 BEGIN
@@ -26,8 +27,8 @@ DROP FUNCTION unified.own_prefix(), unified.own_mark(), unified.sees_project(big
   unified.may_show(bigint, bigint, bigint, bigint), unified.legacy_model(), unified.legacy_unmap(text, text, uuid), unified.legacy_map(text, text, uuid), unified.legacy_home(text),
   unified.legacy_keep_vector(bigint, vector, text), unified.half_of(vector), unified.vector_size(vector), unified.legacy_remove(bigint[]),
   unified.legacy_show(bigint, bigint, text, text, integer, integer, smallint, boolean), unified.legacy_revision(bigint),
-  unified.shown_vector(halfvec, real), unified.unpack_text(bytea), unified.unpack_blocks(bytea), unified.two_bytes(integer),
-  unified.pack_text(text), unified.ms(timestamptz), unified.at(bigint);
+  unified.placed_chunk_id(text, text, text, bytea, bigint), unified.refuse_indexed(uuid), unified.shown_vector(halfvec, real),
+  unified.ms(timestamptz), unified.at(bigint);
 DROP PROCEDURE unified.admit(regclass, text, text, text);
 DROP TABLE unified.dataset_documents, unified.pending_sets, unified.legacy_settings;
 DROP SEQUENCE unified.legacy_parts;

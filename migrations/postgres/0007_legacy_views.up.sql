@@ -1,6 +1,7 @@
 -- breaking: the tables of the two founding systems, as views that are read and written
 -- What a legacy writer hands over one by one becomes a document of its own with one chunk (`part` tells those of one path apart). Its text is
 -- stored once a principal, not once a tenant: storing what another has must neither tell that it is there nor open it.
+-- What Quarry indexed is shown beside it and changes with its file alone.
 -- `legacy`: columns of the founding tables that nothing else here speaks of; null where Quarry made the row.
 
 CREATE SCHEMA IF NOT EXISTS claude_context;
@@ -124,41 +125,6 @@ CALL unified.admit('unified.system_mapping', 'SELECT, INSERT, DELETE', 'owner = 
 CREATE FUNCTION unified.at(ms bigint) RETURNS timestamptz IMMUTABLE PARALLEL SAFE RETURN to_timestamp(ms / 1000.0);
 CREATE FUNCTION unified.ms(at timestamptz) RETURNS bigint IMMUTABLE PARALLEL SAFE RETURN floor(extract(epoch FROM at) * 1000)::bigint;
 
--- Stored texts are raw-deflated (RFC 1951). Here that is done in blocks that are kept as they are: five bytes before each 65,535.
-CREATE FUNCTION unified.pack_text(given text) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  bytes constant bytea := convert_to(given, 'UTF8');
-  packed bytea := '';
-  at integer := 0;
-  size integer;
-BEGIN
-  LOOP
-    size := least(octet_length(bytes) - at, 65535);
-    packed := packed || CASE WHEN at + size = octet_length(bytes) THEN '\x01'::bytea ELSE '\x00'::bytea END
-      || unified.two_bytes(size) || unified.two_bytes(65535 - size) || substring(bytes FROM at + 1 FOR size);
-    at := at + size;
-    EXIT WHEN at = octet_length(bytes);
-  END LOOP;
-  RETURN packed;
-END $$;
-CREATE FUNCTION unified.two_bytes(n integer) RETURNS bytea IMMUTABLE PARALLEL SAFE
-  RETURN substring(int4send(n) FROM 4 FOR 1) || substring(int4send(n) FROM 3 FOR 1);
-CREATE FUNCTION unified.unpack_blocks(packed bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  bytes bytea := '';
-  at integer := 1;
-  size integer;
-BEGIN
-  WHILE at <= octet_length(packed) LOOP
-    size := get_byte(packed, at) + 256 * get_byte(packed, at + 1);
-    bytes := bytes || substring(packed FROM at + 5 FOR size);
-    at := at + 5 + size;
-  END LOOP;
-  RETURN convert_from(bytes, 'UTF8');
-END $$;
-CREATE FUNCTION unified.unpack_text(packed bytea) RETURNS text IMMUTABLE PARALLEL SAFE
-  RETURN CASE WHEN octet_length(packed) <= 65540 THEN convert_from(substring(packed FROM 6), 'UTF8') ELSE unified.unpack_blocks(packed) END;
-
 -- Vectors are shown as they were given, those of Quarry's own models at length 1.
 CREATE FUNCTION unified.shown_vector(embedding halfvec, scale real) RETURNS vector IMMUTABLE PARALLEL SAFE
   RETURN CASE WHEN vector_dims(embedding) <> 768 THEN NULL WHEN scale = 1 THEN embedding::vector ELSE l2_normalize(embedding)::vector END;
@@ -203,7 +169,7 @@ BEGIN
     INSERT INTO unified.contents (hash, byte_length, encoding, replacements, line_count, text_length, created_at, owner)
       VALUES (content_hash, size, 'utf-8', 0, lines, size, unified.ms(now()), whose) ON CONFLICT DO NOTHING RETURNING pk INTO content;
     IF content IS NULL THEN SELECT c.pk INTO STRICT content FROM unified.contents c WHERE c.hash = content_hash;
-    ELSE INSERT INTO unified.content_texts (content_pk, text) VALUES (content, unified.pack_text(given)); END IF;
+    ELSE INSERT INTO unified.content_texts (content_pk, text) VALUES (content, bytes); END IF;
   END IF;
   IF searched THEN
     SELECT t.pk INTO chunk_text FROM unified.texts t WHERE t.hash = text_hash;
@@ -302,10 +268,47 @@ BEGIN
     AND m.identity = g.vector_model AND m.kind = 'dense');
 END $$;
 
+-- What Quarry indexed mirrors its files: says so where a legacy writer would change it.
+CREATE FUNCTION unified.refuse_indexed(dataset uuid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE place text;
+BEGIN
+  SELECT d.folder INTO place FROM unified.datasets d WHERE d.id = dataset AND d.host <> 'legacy';
+  IF FOUND THEN
+    RAISE insufficient_privilege USING MESSAGE = format('Quarry indexes dataset %s from %s: it is not changed here', dataset, place),
+      HINT = 'Change the files and have them indexed again (quarry index), remove the dataset with quarry remove, or write to a dataset of your own.';
+  END IF;
+END $$;
+
+-- A placed chunk's id as `src/domain/derived-id.ts` makes it: SHA-256 of namespace and parts, with version 8 and variant set.
+CREATE FUNCTION unified.placed_chunk_id(project_key text, path text, scope text, bytes bytea, twin bigint) RETURNS uuid STABLE PARALLEL SAFE
+  RETURN encode(substring(set_bit(set_bit(set_bit(set_bit(set_bit(set_bit(sha256('\x6f1f0b6c8f8e4d0f9f5f3b0f6a1c2d01'::bytea
+    || convert_to(project_key, 'UTF8') || '\x00'::bytea || convert_to(path, 'UTF8') || '\x00'::bytea || convert_to(scope, 'UTF8') || '\x00'::bytea
+    || convert_to(left(encode(sha256(bytes), 'hex'), 32), 'UTF8') || '\x00'::bytea || convert_to(twin::text, 'UTF8')),
+    55, 1), 54, 0), 53, 0), 52, 0), 71, 1), 70, 0) FOR 16), 'hex')::uuid;
+-- The chunks that datasets show of what Quarry indexed. A text is read whole once a document, not once a chunk; `twin` numbers the chunks of a
+-- document that are alike.
+CREATE VIEW unified.placed_chunks WITH (security_invoker = true) AS
+  SELECT unified.placed_chunk_id(p.key, d.path, k.scope, substring(x.text FROM k.text_start + 1 FOR k.text_end - k.text_start), k.twin) AS id,
+    convert_from(substring(x.text FROM k.text_start + 1 FOR k.text_end - k.text_start), 'UTF8') AS text,
+    unified.shown_vector(e.embedding, e.scale) AS vector, d.path, k.line_start, k.line_end, k.scope, k.ordinal, c.language,
+    d.source_type, d.metadata, d.cognified_at, d.indexed_at, d.created_at, s.id AS dataset_id, s.branch, s.git_commit,
+    p.id AS project_id, p.name AS project_name
+  FROM unified.datasets s JOIN unified.projects p ON p.tenant_id = s.tenant_id AND p.pk = s.project_pk
+  JOIN unified.documents d ON d.tenant_id = s.tenant_id AND d.dataset_pk = s.pk AND d.system_origin = 'quarry'
+  JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
+  JOIN unified.chunk_sets c ON c.tenant_id = v.tenant_id AND c.pk = v.chunk_set_pk
+  CROSS JOIN LATERAL (SELECT t.text || ''::bytea AS text FROM unified.content_texts t
+    WHERE t.tenant_id = v.tenant_id AND t.content_pk = v.content_pk OFFSET 0) x
+  CROSS JOIN LATERAL (SELECT a.*, row_number() OVER (PARTITION BY a.text_pk, a.scope ORDER BY a.ordinal) - 1 AS twin FROM unified.chunks a
+    WHERE a.tenant_id = v.tenant_id AND a.chunk_set_pk = v.chunk_set_pk) k
+  LEFT JOIN unified.embeddings e ON e.tenant_id = k.tenant_id AND e.model_pk = (SELECT unified.legacy_model()) AND e.text_pk = k.text_pk;
+GRANT SELECT ON unified.placed_chunks TO quarry_legacy;
+
 -- claude_context
 
 CREATE VIEW claude_context.projects WITH (security_invoker = true) AS
-  SELECT p.id, p.name, p.legacy->>'codebase_path' AS codebase_path, p.legacy->>'description' AS description,
+  SELECT p.id, p.name, CASE WHEN p.owner IS NULL THEN (SELECT d.folder FROM unified.datasets d WHERE d.tenant_id = p.tenant_id
+      AND d.project_pk = p.pk AND d.kind = 'worktree' ORDER BY d.pk LIMIT 1) ELSE p.legacy->>'codebase_path' END AS codebase_path, p.legacy->>'description' AS description,
     (p.legacy->>'owner_id')::uuid AS owner_id, p.visibility = 'global' AS is_global, p.metadata,
     unified.at(p.created_at) AS created_at, unified.at(coalesce(p.updated_at, p.created_at)) AS updated_at
   FROM unified.projects p WHERE coalesce(p.legacy->>'system', 'claude') = 'claude';
@@ -314,6 +317,10 @@ DECLARE
   kept jsonb;
   dataset uuid;
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM unified.refuse_indexed(d.id) FROM unified.datasets d JOIN unified.projects p ON p.tenant_id = d.tenant_id AND p.pk = d.project_pk
+      WHERE p.id = OLD.id AND p.owner IS NULL;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     FOR dataset IN SELECT d.id FROM unified.datasets d JOIN unified.projects p ON p.tenant_id = d.tenant_id AND p.pk = d.project_pk
       WHERE p.id = OLD.id LOOP
@@ -361,6 +368,7 @@ DECLARE
   home bigint;
   visible constant text := CASE WHEN TG_OP <> 'DELETE' AND NEW.is_global THEN 'global' ELSE 'private' END;
 BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unified.refuse_indexed(OLD.id); END IF;
   IF TG_OP = 'DELETE' THEN
     PERFORM unified.legacy_remove(array_agg(x.pk)) FROM unified.documents x JOIN unified.datasets d ON d.tenant_id = x.tenant_id
       AND d.pk = x.dataset_pk WHERE d.id = OLD.id AND d.host = 'legacy' HAVING count(*) > 0;
@@ -402,7 +410,7 @@ BEGIN
 END $$;
 
 CREATE VIEW claude_context.web_pages WITH (security_invoker = true) AS
-  SELECT d.id, s.id AS dataset_id, d.path AS url, d.legacy->>'title' AS title, unified.unpack_text(x.text) AS content,
+  SELECT d.id, s.id AS dataset_id, d.path AS url, d.legacy->>'title' AS title, convert_from(x.text, 'UTF8') AS content,
     d.legacy->>'status' AS status, (d.legacy->>'is_global')::boolean AS is_global, d.metadata,
     (d.legacy->>'crawled_at')::timestamptz AS crawled_at, unified.at(d.created_at) AS created_at,
     unified.at(coalesce(d.updated_at, d.created_at)) AS updated_at
@@ -416,6 +424,7 @@ DECLARE
   document bigint;
 BEGIN
   IF TG_OP <> 'INSERT' THEN
+    PERFORM unified.refuse_indexed(OLD.dataset_id);
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the page is not this role''s to change';
     END IF;
@@ -428,6 +437,7 @@ BEGIN
   NEW.metadata := coalesce(NEW.metadata, '{}');
   NEW.created_at := coalesce(NEW.created_at, now());
   NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
+  PERFORM unified.refuse_indexed(NEW.dataset_id);
   SELECT d.pk INTO dataset FROM unified.datasets d WHERE d.id = NEW.dataset_id;
   IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
   INSERT INTO unified.documents (id, dataset_pk, path, source_type, source_url, mime_type, system_origin, metadata, indexed_at, created_at,
@@ -443,7 +453,7 @@ BEGIN
 END $$;
 
 CREATE VIEW claude_context.chunks WITH (security_invoker = true) AS
-  SELECT d.id, unified.shown_vector(e.embedding, e.scale) AS vector, unified.unpack_text(x.text) AS content, d.path AS relative_path,
+  SELECT d.id, unified.shown_vector(e.embedding, e.scale) AS vector, convert_from(x.text, 'UTF8') AS content, d.path AS relative_path,
     (d.legacy->>'start_line')::integer AS start_line, (d.legacy->>'end_line')::integer AS end_line,
     d.legacy->>'file_extension' AS file_extension, (s.legacy->>'project_id')::uuid AS project_id, s.id AS dataset_id,
     (d.legacy->>'web_page_id')::uuid AS web_page_id, d.source_type, d.legacy->>'repo' AS repo, d.legacy->>'branch' AS branch,
@@ -455,7 +465,13 @@ CREATE VIEW claude_context.chunks WITH (security_invoker = true) AS
   JOIN unified.chunks k ON k.tenant_id = v.tenant_id AND k.chunk_set_pk = v.chunk_set_pk AND k.ordinal = 0
   JOIN unified.content_texts x ON x.tenant_id = v.tenant_id AND x.content_pk = v.content_pk
   LEFT JOIN unified.embeddings e ON e.tenant_id = k.tenant_id AND e.model_pk = (SELECT unified.legacy_model()) AND e.text_pk = k.text_pk
-  WHERE d.system_origin = 'claude' AND d.part > 0;
+  WHERE d.system_origin = 'claude' AND d.part > 0
+  UNION ALL
+  SELECT k.id, k.vector, k.text, k.path, k.line_start, k.line_end, substring(k.path FROM '\.[^./]+$'), k.project_id, k.dataset_id,
+    NULL::uuid, CASE k.source_type WHEN 'file' THEN 'code' WHEN 'web-page' THEN 'web' ELSE 'manual' END, k.project_name, k.branch, k.git_commit,
+    k.language, NULL::jsonb, NULL::jsonb, jsonb_build_object('scope', k.scope, 'ordinal', k.ordinal) || k.metadata, unified.at(k.created_at),
+    unified.at(coalesce(k.indexed_at, k.created_at))
+  FROM unified.placed_chunks k;
 -- Where a chunk names no dataset: its project's own, made when it is first needed.
 CREATE FUNCTION claude_context.default_dataset(project uuid) RETURNS uuid LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found_id uuid;
@@ -475,6 +491,7 @@ DECLARE
   spoken text;
 BEGIN
   IF TG_OP <> 'INSERT' THEN
+    PERFORM unified.refuse_indexed(OLD.dataset_id);
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the chunk is not this role''s to change';
     END IF;
@@ -488,6 +505,7 @@ BEGIN
   NEW.created_at := coalesce(NEW.created_at, now());
   NEW.updated_at := coalesce(NEW.updated_at, NEW.created_at);
   NEW.dataset_id := coalesce(NEW.dataset_id, claude_context.default_dataset(NEW.project_id));
+  PERFORM unified.refuse_indexed(NEW.dataset_id);
   SELECT d.pk, (d.legacy->>'project_id')::uuid INTO dataset, project FROM unified.datasets d WHERE d.id = NEW.dataset_id;
   IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
   IF NEW.project_id <> project THEN
@@ -515,9 +533,9 @@ END $$;
 -- cognee
 
 CREATE VIEW cognee.dataset WITH (security_invoker = true) AS
-  SELECT d.id, d.legacy->>'name' AS name, (d.legacy->>'owner_id')::uuid AS owner_id, (d.legacy->'permissions')::json AS permissions,
-    unified.at(d.created_at) AS created_at, unified.at(d.updated_at) AS updated_at
-  FROM unified.datasets d WHERE d.kind = 'cognee';
+  SELECT d.id, coalesce(d.legacy->>'name', d.folder) AS name, (d.legacy->>'owner_id')::uuid AS owner_id,
+    coalesce((d.legacy->'permissions')::json, '{}') AS permissions, unified.at(d.created_at) AS created_at, unified.at(d.updated_at) AS updated_at
+  FROM unified.datasets d WHERE d.kind NOT IN ('claude', 'cognee-data');
 -- The one project of a principal's datasets there: the system has none of its own.
 CREATE FUNCTION cognee.own_project() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -537,6 +555,7 @@ DECLARE
   project bigint;
   home bigint;
 BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unified.refuse_indexed(OLD.id); END IF;
   IF TG_OP = 'DELETE' THEN
     PERFORM unified.legacy_remove(array_agg(x.pk)) FROM unified.documents x JOIN unified.datasets d ON d.tenant_id = x.tenant_id
       AND d.pk = x.dataset_pk WHERE d.id = OLD.id HAVING count(*) > 0;
@@ -578,7 +597,16 @@ CREATE VIEW cognee.data WITH (security_invoker = true) AS
     d.metadata::json AS external_metadata, (d.legacy->'node_set')::json AS node_set, d.pipeline_status::json AS pipeline_status,
     (d.legacy->>'token_count')::integer AS token_count, (d.legacy->>'data_size')::integer AS data_size,
     unified.at(d.created_at) AS created_at, unified.at(d.updated_at) AS updated_at
-  FROM unified.documents d WHERE d.system_origin = 'cognee' AND d.source_type = 'data';
+  FROM unified.documents d WHERE d.system_origin = 'cognee' AND d.source_type = 'data'
+  UNION ALL
+  SELECT d.id, substring(d.path FROM '[^/]+$'), substring(d.path FROM '\.([^./]+)$'), d.mime_type, NULL, NULL, 'quarry',
+    coalesce(d.source_url, format('file://%s/%s', s.folder, d.path)), coalesce(d.source_url, format('file://%s/%s', s.folder, d.path)),
+    NULL::uuid, NULL::uuid, encode(c.hash, 'hex'), encode(c.hash, 'hex'), d.metadata::json, NULL::json, d.pipeline_status::json, NULL::integer,
+    v.size_bytes::integer, unified.at(d.created_at), unified.at(coalesce(d.updated_at, d.indexed_at))
+  FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
+  JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
+  JOIN unified.contents c ON c.tenant_id = v.tenant_id AND c.pk = v.content_pk
+  WHERE d.system_origin = 'quarry';
 -- Where a principal's data stand; `dataset_documents` says which of its datasets they are in.
 CREATE FUNCTION cognee.own_data() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -600,6 +628,10 @@ DECLARE
   kept jsonb;
   store bigint;
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM unified.refuse_indexed(s.id) FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
+      WHERE d.id = OLD.id;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the row is not this role''s to remove';
@@ -635,35 +667,46 @@ END $$;
 CREATE VIEW cognee.dataset_data WITH (security_invoker = true) AS
   SELECT s.id AS dataset_id, d.id AS data_id FROM unified.dataset_documents l
   JOIN unified.datasets s ON s.tenant_id = l.tenant_id AND s.pk = l.dataset_pk
-  JOIN unified.documents d ON d.tenant_id = l.tenant_id AND d.pk = l.document_pk;
+  JOIN unified.documents d ON d.tenant_id = l.tenant_id AND d.pk = l.document_pk
+  UNION ALL
+  SELECT s.id, d.id FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
+  JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
+  WHERE d.system_origin = 'quarry';
 CREATE FUNCTION cognee.write_dataset_data() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dataset bigint;
   document bigint;
 BEGIN
   IF TG_OP <> 'INSERT' THEN
+    PERFORM unified.refuse_indexed(OLD.dataset_id);
     DELETE FROM unified.dataset_documents l USING unified.datasets s, unified.documents d
       WHERE s.id = OLD.dataset_id AND d.id = OLD.data_id AND l.dataset_pk = s.pk AND l.document_pk = d.pk;
     IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'the row is not this role''s to change'; END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   END IF;
+  PERFORM unified.refuse_indexed(NEW.dataset_id);
   SELECT s.pk INTO dataset FROM unified.datasets s WHERE s.id = NEW.dataset_id AND s.kind = 'cognee';
   IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
-  SELECT d.pk INTO document FROM unified.documents d WHERE d.id = NEW.data_id AND d.source_type = 'data';
+  SELECT d.pk INTO document FROM unified.documents d WHERE d.id = NEW.data_id AND (d.source_type = 'data' OR d.system_origin = 'quarry');
   IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no data %s', NEW.data_id); END IF;
   INSERT INTO unified.dataset_documents (dataset_pk, document_pk) VALUES (dataset, document);
   RETURN NEW;
 END $$;
 
 CREATE VIEW cognee.data_points WITH (security_invoker = true) AS
-  SELECT d.id, unified.unpack_text(x.text) AS text, d.summary, unified.shown_vector(e.embedding, e.scale) AS embedding, s.id AS dataset_id,
+  SELECT d.id, convert_from(x.text, 'UTF8') AS text, d.summary, unified.shown_vector(e.embedding, e.scale) AS embedding, s.id AS dataset_id,
     d.metadata, unified.at(d.cognified_at) AS processed_at
   FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
   JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
   JOIN unified.chunks k ON k.tenant_id = v.tenant_id AND k.chunk_set_pk = v.chunk_set_pk AND k.ordinal = 0
   JOIN unified.content_texts x ON x.tenant_id = v.tenant_id AND x.content_pk = v.content_pk
   LEFT JOIN unified.embeddings e ON e.tenant_id = k.tenant_id AND e.model_pk = (SELECT unified.legacy_model()) AND e.text_pk = k.text_pk
-  WHERE d.system_origin = 'cognee' AND d.source_type = 'text';
+  WHERE d.system_origin = 'cognee' AND d.source_type = 'text'
+  UNION ALL
+  SELECT k.id, k.text, NULL::text, k.vector, k.dataset_id,
+    jsonb_build_object('path', k.path, 'start_line', k.line_start, 'end_line', k.line_end, 'language', k.language, 'scope', k.scope) || k.metadata,
+    unified.at(coalesce(k.cognified_at, k.indexed_at))
+  FROM unified.placed_chunks k;
 CREATE FUNCTION cognee.write_data_points() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dataset bigint;
@@ -671,6 +714,7 @@ DECLARE
   chunk_text bigint;
 BEGIN
   IF TG_OP <> 'INSERT' THEN
+    PERFORM unified.refuse_indexed(OLD.dataset_id);
     IF unified.legacy_remove(ARRAY(SELECT d.pk FROM unified.documents d WHERE d.id = OLD.id)) = 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'the data point is not this role''s to change';
     END IF;
@@ -679,6 +723,7 @@ BEGIN
   IF NEW.text IS NULL THEN RAISE not_null_violation USING MESSAGE = 'a data point needs its text'; END IF;
   NEW.id := coalesce(NEW.id, gen_random_uuid());
   NEW.metadata := coalesce(NEW.metadata, '{}');
+  PERFORM unified.refuse_indexed(NEW.dataset_id);
   SELECT d.pk INTO dataset FROM unified.datasets d WHERE d.id = NEW.dataset_id AND d.kind = 'cognee';
   IF NOT FOUND THEN RAISE foreign_key_violation USING MESSAGE = format('there is no dataset %s', NEW.dataset_id); END IF;
   INSERT INTO unified.documents (id, dataset_pk, path, source_type, system_origin, summary, metadata, indexed_at, cognified_at, created_at)

@@ -22,11 +22,11 @@ test("equal parts give equal ids, different parts different ones", () => {
   );
 });
 
-test("ids have the shape of version 5", () => {
+test("ids have the shape of version 8", () => {
   fc.assert(
     fc.property(chunkParts, (parts) => {
       expect(placedChunkId(parts)).toMatch(
-        /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
+        /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
       );
     }),
   );
@@ -41,7 +41,7 @@ test("the ids of a known place never change", () => {
       textHash: "00".repeat(16),
       ordinalAmongEquals: 0,
     }),
-  ).toMatchInlineSnapshot(`"5983df49-2bd4-591d-a679-635036b986b9"`);
+  ).toMatchInlineSnapshot(`"edbb926d-4e42-8d06-b872-efda9c1801f6"`);
   expect(
     symbolId({
       projectKey: "github.com/a/b",
@@ -49,7 +49,7 @@ test("the ids of a known place never change", () => {
       qualifiedName: "Store.open",
       ordinalAmongEquals: 1,
     }),
-  ).toMatchInlineSnapshot(`"1bbb3cf9-4920-5c62-968a-749bfdd0c5db"`);
+  ).toMatchInlineSnapshot(`"0918ec73-1d03-8a9b-ac89-0c39425a7e9f"`);
 });
 
 test("ordinals count equals from zero", () => {

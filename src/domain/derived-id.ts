@@ -1,4 +1,7 @@
-/** Ids of what a text yields: name-based UUIDv5, so that every store, replica, worktree and rebuild has the same. */
+/**
+ * Ids of what a text yields: name-based UUIDs, so that every store, replica, worktree and rebuild has the same. Version 8 by SHA-256
+ * (RFC 9562, B.2): version 5 needs SHA-1, which PostgreSQL's legacy views could not compute without an extension.
+ */
 import { createHash } from "node:crypto";
 import { formatUuid } from "./created-id.ts";
 
@@ -46,8 +49,8 @@ export function ordinalsAmongEquals<Item>(
 }
 
 function nameBasedId(namespace: Buffer, parts: readonly string[]): string {
-  const bytes = createHash("sha1").update(namespace).update(parts.join(SEPARATOR)).digest();
-  bytes[6] = 0x50 | ((bytes[6] ?? 0) & 0x0f);
+  const bytes = createHash("sha256").update(namespace).update(parts.join(SEPARATOR)).digest();
+  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return formatUuid(bytes);
 }

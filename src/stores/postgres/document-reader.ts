@@ -1,6 +1,4 @@
 /** Documents, chunks and symbols on PostgreSQL. */
-import { promisify } from "node:util";
-import { inflateRaw, inflateRawSync } from "node:zlib";
 import { CHUNK_KINDS, type Chunk } from "../../domain/chunk.ts";
 import type { DocumentVersion, SkippedFile } from "../../domain/document.ts";
 import { nearestPaths } from "../../domain/nearest-paths.ts";
@@ -9,8 +7,6 @@ import type { DocumentReader } from "../../ports/document-reader.ts";
 import { hexArray, textArray } from "./array-literals.ts";
 import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
-
-const inflate = promisify(inflateRaw);
 
 type VersionRow = Omit<DocumentVersion, "datasetId">;
 
@@ -33,7 +29,8 @@ const AT_REVISION = `SELECT d.path, encode(c.hash, 'hex') AS "contentHash" FROM 
   JOIN contents c ON c.pk = v.content_pk
   WHERE v.dataset_pk = ${DATASET} AND v.rev_from <= $2 AND (v.rev_to IS NULL OR v.rev_to > $2)
   ORDER BY d.path`;
-const READ_TEXT = `SELECT x.text, c.text_length AS length FROM contents c
+/** As text: drivers spell bytes in hex digits. */
+const READ_TEXT = `SELECT convert_from(x.text, 'UTF8') AS text FROM contents c
   JOIN content_texts x ON x.content_pk = c.pk WHERE c.hash = $1`;
 const SET_OF_CONTENT = `(SELECT s.pk FROM chunk_sets s JOIN contents c ON c.pk = s.content_pk
   WHERE c.hash = $1 AND s.chunker = $2)`;
@@ -81,9 +78,9 @@ export function createDocumentReader({ database }: Home): DocumentReader {
       database.read(context, (tx) => tx.all(AT_REVISION, datasetId, revision)),
     readText: async (context, contentHash) => {
       const row = await database.read(context, (tx) =>
-        tx.get<{ text: Uint8Array; length: number }>(READ_TEXT, Buffer.from(contentHash, "hex")),
+        tx.get<{ text: string }>(READ_TEXT, Buffer.from(contentHash, "hex")),
       );
-      return row === undefined ? null : inflateText(row.text, row.length);
+      return row === undefined ? null : Buffer.from(row.text);
     },
     listChunks: (context, { contentHash, chunker }) =>
       database.read(context, (tx) => listChunks(tx, contentHash, chunker)),
@@ -100,16 +97,6 @@ export function createDocumentReader({ database }: Home): DocumentReader {
         return nearestPaths(paths, path, limit);
       }),
   };
-}
-
-/** Inflating this much takes less than handing it to a thread and waiting for the answer. */
-const MOST_INFLATED_HERE = 256 * 1024;
-/** zlib takes no smaller output buffer. */
-const LEAST_CHUNK = 64;
-
-async function inflateText(packed: Uint8Array, length: number): Promise<Buffer> {
-  if (length > MOST_INFLATED_HERE) return inflate(packed);
-  return inflateRawSync(packed, { chunkSize: Math.max(LEAST_CHUNK, length + 1) });
 }
 
 interface SpanRow {

@@ -1,6 +1,8 @@
 /** Stores contents once each, by hash. */
+import { inflateRawSync } from "node:zlib";
 import type { ChangeSet } from "../../../domain/change-set.ts";
-import { bytesArray, hexArray, plainArray, textArray } from "../array-literals.ts";
+import type { Content } from "../../../domain/content.ts";
+import { hexArray, plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 
 /** `contents.pk` of every hash that the change set names and the catalog knows. */
@@ -13,7 +15,9 @@ const INSERT = `INSERT INTO contents (hash, byte_length, encoding, replacements,
     c(hash, byte_length, encoding, replacements, line_count, text_length)
   ON CONFLICT DO NOTHING RETURNING pk, encode(hash, 'hex') AS hash`;
 const INSERT_TEXTS = `INSERT INTO content_texts (content_pk, text)
-  SELECT * FROM unnest($1::bigint[], $2::bytea[])`;
+  SELECT t.content_pk, convert_to(t.text, 'UTF8') FROM unnest($1::bigint[], $2::text[]) t(content_pk, text)`;
+/** Texts of one statement, in bytes, so that no value comes near the longest that a server takes. */
+const MOST_TEXT_BYTES = 32_000_000;
 
 interface Row {
   readonly pk: number;
@@ -40,10 +44,12 @@ export async function storeContents(tx: Transaction, changeSet: ChangeSet): Prom
     plainArray(fresh.map(({ textLength }) => textLength)),
     Math.floor(changeSet.committedAtMs),
   );
-  await tx.run(
-    INSERT_TEXTS,
-    plainArray(inserted.map(({ pk }) => pk)),
-    bytesArray(inserted.map(({ hash }) => sent.get(hash)?.deflatedText ?? new Uint8Array())),
+  await storeTexts(
+    tx,
+    inserted.flatMap(({ pk, hash }) => {
+      const content = sent.get(hash);
+      return content === undefined ? [] : [{ pk, content }];
+    }),
   );
   for (const { pk, hash } of inserted) keys.set(hash, pk);
   // another commit stored some of them first
@@ -54,6 +60,27 @@ export async function storeContents(tx: Transaction, changeSet: ChangeSet): Prom
   );
   return keys;
 }
+
+interface StoredContent {
+  readonly pk: number;
+  readonly content: Content;
+}
+
+async function storeTexts(tx: Transaction, stored: readonly StoredContent[]): Promise<void> {
+  let from = 0;
+  let bytes = 0;
+  for (const [i, { content }] of stored.entries()) {
+    bytes += content.textLength;
+    if (bytes < MOST_TEXT_BYTES && i < stored.length - 1) continue;
+    const part = stored.slice(from, i + 1);
+    await tx.run(INSERT_TEXTS, plainArray(part.map(({ pk }) => pk)), textArray(part.map(textOf)));
+    from = i + 1;
+    bytes = 0;
+  }
+}
+
+const textOf = ({ content }: StoredContent): string =>
+  inflateRawSync(content.deflatedText).toString("utf8");
 
 function namedHashes({ contents, chunkSets, upserts, past }: ChangeSet): string[] {
   const hashes = new Set<string>();

@@ -1,5 +1,4 @@
 /** The words of chunk texts: those that came along with the commit, else the stored text split anew. */
-import { inflateRawSync } from "node:zlib";
 import type { ChunkColumns } from "../../../domain/chunk.ts";
 import { splitWords } from "../../../domain/words.ts";
 import { plainArray } from "../array-literals.ts";
@@ -16,7 +15,7 @@ const STORED = `SELECT k.chunk_set_pk AS "setPk", k.ordinal, s.content_pk AS "co
   JOIN chunks k ON k.chunk_set_pk = w.set_pk AND k.ordinal = w.ordinal
   JOIN chunk_sets s ON s.pk = k.chunk_set_pk
   ORDER BY s.content_pk`;
-const TEXT = "SELECT text FROM content_texts WHERE content_pk = $1";
+const TEXT = "SELECT convert_from(text, 'UTF8') AS text FROM content_texts WHERE content_pk = $1";
 
 /** In the order given. `sent`: columns of this commit, by `chunk_sets.pk`. */
 export async function wordsOfTexts(
@@ -61,8 +60,8 @@ async function storedWords(
   for (const row of rows) {
     if (row.contentPk !== contentPk) {
       contentPk = row.contentPk;
-      const packed = await tx.get<{ text: Uint8Array }>(TEXT, contentPk);
-      text = inflateRawSync(packed?.text ?? new Uint8Array([3, 0]));
+      const stored = await tx.get<{ text: string }>(TEXT, contentPk);
+      text = Buffer.from(stored?.text ?? "");
     }
     const chunk = text.toString("utf8", row.textStart, row.textEnd);
     words.set(`${row.setPk} ${row.ordinal}`, splitWords(chunk));
