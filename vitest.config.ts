@@ -3,6 +3,11 @@ import { defineConfig } from "vitest/config";
 /** What needs a PostgreSQL server: `npm run test:postgres`, not `npm test`. */
 const POSTGRES = [
   "test/conformance/postgres.test.ts",
+  "test/conformance/postgres-legacy.test.ts",
+  "test/conformance/postgres-placed.test.ts",
+  "test/conformance/postgres-tenancy.test.ts",
+  "test/conformance/postgres-bulk.test.ts",
+  "test/conformance/postgres-vector-search.test.ts",
   "test/e2e/postgres.test.ts",
   "test/e2e/postgres-start.test.ts",
   "test/e2e/postgres-migrate.test.ts",
