@@ -2,7 +2,9 @@
  * Reads and writes through the views of the founding systems: the same rows through the view and by the join that it stands for, interleaved,
  * as the same role; and how many chunks a second a legacy writer inserts. Prints a table.
  */
+import { resolve } from "node:path";
 import type pg from "pg";
+import { createPostgresCatalogDirectory } from "../src/stores/postgres/catalog-directory.ts";
 import { showLegacyVectors } from "../src/stores/postgres/legacy-settings.ts";
 import { bindLogins, connectAs, dropLogins } from "../test/support/bound-roles.ts";
 import {
@@ -13,6 +15,7 @@ import {
   runAsOwner,
 } from "../test/support/postgres.ts";
 import { testContext } from "../test/support/test-context.ts";
+import { indexFolder } from "./index-folder.ts";
 
 const flag = (name: string, fallback: number): number =>
   Number(
@@ -22,29 +25,40 @@ const flag = (name: string, fallback: number): number =>
 const CHUNKS = flag("chunks", 1_000);
 const ROWS_A_STATEMENT = 100;
 const RUNS = flag("runs", 40);
+/** Indexed by Quarry beside what is inserted. */
+const FOLDER = resolve("src");
 const WHOSE = { tenant: "acme", principal: "claude" };
 
 const COLUMNS = "id, content, relative_path, start_line, end_line, lang, metadata, created_at";
-/** What the view stands for, written out. */
-const TABLES = `(SELECT d.id, unified.shown_vector(e.embedding, e.scale) AS vector, unified.unpack_text(x.text) AS content, d.path AS relative_path,
-    (d.legacy->>'start_line')::integer AS start_line, (d.legacy->>'end_line')::integer AS end_line, d.legacy->>'lang' AS lang,
-    d.metadata, unified.at(d.created_at) AS created_at, s.id AS dataset_id
-  FROM unified.documents d JOIN unified.datasets s ON s.tenant_id = d.tenant_id AND s.pk = d.dataset_pk
-  JOIN unified.document_versions v ON v.tenant_id = d.tenant_id AND v.document_pk = d.pk AND v.rev_to IS NULL
-  JOIN unified.chunks k ON k.tenant_id = v.tenant_id AND k.chunk_set_pk = v.chunk_set_pk AND k.ordinal = 0
-  JOIN unified.content_texts x ON x.tenant_id = v.tenant_id AND x.content_pk = v.content_pk
-  LEFT JOIN unified.embeddings e ON e.tenant_id = k.tenant_id AND e.model_pk = (SELECT unified.legacy_model()) AND e.text_pk = k.text_pk
-  WHERE d.system_origin = 'claude' AND d.part > 0) c`;
+/** What the view stands for: the text of its own definition, and in it that of the view of placed chunks. */
+async function definitionOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ chunks: string; placed: string }>(
+    "SELECT pg_get_viewdef('claude_context.chunks') AS chunks, pg_get_viewdef('unified.placed_chunks') AS placed",
+  );
+  const text = (sql: string | undefined): string => (sql ?? "").replace(/;\s*$/, "");
+  const chunks = text(rows[0]?.chunks);
+  const inlined = chunks.replace("unified.placed_chunks k", `(${text(rows[0]?.placed)}) k`);
+  if (inlined === chunks) throw new Error("the view of chunks is not made of placed chunks");
+  return `(${inlined}) c`;
+}
 
 const QUESTIONS: Readonly<Record<string, { readonly rest: string; readonly columns: string }>> = {
   "one row by id": { columns: COLUMNS, rest: "WHERE id = $1" },
   "one row by id, with its vector": { columns: `${COLUMNS}, vector`, rest: "WHERE id = $1" },
   "a page of 100": {
     columns: COLUMNS,
-    rest: "WHERE dataset_id = (SELECT id FROM claude_context.datasets LIMIT 1) AND $1::uuid IS NOT NULL ORDER BY relative_path LIMIT 100",
+    rest: "WHERE dataset_id = (SELECT id FROM claude_context.datasets WHERE name = 'main') AND $1::uuid IS NOT NULL ORDER BY relative_path LIMIT 100",
   },
-  "all rows, length of text": {
+  "all inserted rows, length of text": {
     columns: "count(*), sum(length(content))",
+    rest: `WHERE dataset_id IN (SELECT id FROM claude_context.datasets WHERE name = 'main') AND $1::uuid IS NOT NULL`,
+  },
+  "an indexed file": {
+    columns: COLUMNS,
+    rest: "WHERE relative_path = 'stores/postgres/document-reader.ts' AND $1::uuid IS NOT NULL",
+  },
+  "all rows, indexed too, ids and length of text": {
+    columns: "count(DISTINCT id), sum(length(content))",
     rest: "WHERE $1::uuid IS NOT NULL",
   },
 };
@@ -102,19 +116,22 @@ async function time(
 
 async function compare(client: pg.Client, ids: readonly string[]): Promise<void> {
   console.info("| question | view, ms | tables, ms | difference | plans |\n|---|---|---|---|---|");
+  const tables = await definitionOf(client);
   for (const [name, { rest, columns }] of Object.entries(QUESTIONS)) {
     const sql = {
       view: `SELECT ${columns} FROM claude_context.chunks c ${rest}`,
-      tables: `SELECT ${columns} FROM ${TABLES} ${rest}`,
+      tables: `SELECT ${columns} FROM ${tables} ${rest}`,
     };
-    const { view, tables } = await time(client, sql, ids);
+    const times = await time(client, sql, ids);
     const plans = [
       await planOf(client, sql.view, ids[0]),
       await planOf(client, sql.tables, ids[0]),
     ];
-    const more = `${((view / tables - 1) * 100).toFixed(1)} %`;
+    const more = `${((times.view / times.tables - 1) * 100).toFixed(1)} %`;
     const same = plans[0] === plans[1] ? "equal" : "different";
-    console.info(`| ${name} | ${[view.toFixed(2), tables.toFixed(2), more, same].join(" | ")} |`);
+    console.info(
+      `| ${name} | ${[times.view.toFixed(2), times.tables.toFixed(2), more, same].join(" | ")} |`,
+    );
   }
 }
 
@@ -134,6 +151,14 @@ else {
     },
   );
   const { ids, perSecond } = await insertChunks(client);
+  const directory = createPostgresCatalogDirectory({
+    openDatabase: async () => store,
+    host: "bench",
+    projections: false,
+  });
+  const context = testContext({ tenantId: WHOSE.tenant, principal: WHOSE.principal });
+  const catalog = await directory.open(context, { home: FOLDER });
+  await indexFolder(context, catalog, { folder: FOLDER, name: "indexed", embedding: null });
   await runAsOwner(database, "VACUUM ANALYZE");
   console.info(`${CHUNKS} chunks inserted through the view, ${Math.round(perSecond)} a second\n`);
   await compare(client, ids);
