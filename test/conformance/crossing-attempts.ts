@@ -12,6 +12,7 @@ const READ = (t: Target): Readonly<Record<string, string>> => ({
   "cognee.data": `id = '${t.documentId}'`,
   "cognee.data_points": `dataset_id = '${t.datasetId}'`,
   "cognee.dataset_data": `dataset_id = '${t.datasetId}'`,
+  "unified.placed_chunks": `dataset_id = '${t.datasetId}'`,
   "unified.projects": `pk = ${t.projectPk}`,
   "unified.datasets": `pk = ${t.datasetPk}`,
   "unified.revisions": `dataset_pk = ${t.datasetPk}`,

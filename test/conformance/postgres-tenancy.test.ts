@@ -263,9 +263,9 @@ function describeTenancy(url: string): void {
       const views = await runAsOwner<{ invoker: boolean }>(
         database,
         `SELECT 'security_invoker=true' = ANY (c.reloptions) AS invoker FROM pg_class c
-         WHERE c.relnamespace IN ('claude_context'::regnamespace, 'cognee'::regnamespace) AND c.relkind = 'v'`,
+         WHERE c.relnamespace IN ('claude_context'::regnamespace, 'cognee'::regnamespace, 'unified'::regnamespace) AND c.relkind = 'v'`,
       );
-      expect(views).toHaveLength(8);
+      expect(views).toHaveLength(9);
       expect(views.every(({ invoker }) => invoker)).toBe(true);
       const definers = await runAsOwner<{ name: string; anyone: boolean }>(
         database,

@@ -2,8 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 
+const SERVICES = "scripts/services";
+
 test("where no PostgreSQL is installed the script says so", () => {
-  const { status, stderr } = spawnSync("scripts/services", ["check", "postgres"], {
+  const { status, stderr } = spawnSync(SERVICES, ["check", "postgres"], {
     encoding: "utf8",
     env: { ...process.env, QUARRY_POSTGRES_PROGRAMS: "/nowhere" },
   });
