@@ -25,7 +25,7 @@ const MAY_IMPORT = {
 // Third-party packages and the only folder that may import them.
 const ONLY_IN = {
   "^src/stores/sqlite/": "node:sqlite|@photostructure/sqlite",
-  "^src/stores/postgres/": "pg|pg-cursor|@electric-sql/pglite|cockatiel",
+  "^src/stores/postgres/": "pg|pg-cursor|pg-copy-streams|@electric-sql/pglite|cockatiel",
   "^src/stores/qdrant/": "@qdrant/js-client-rest",
   "^src/stores/neo4j/": "neo4j-driver",
   "^src/stores/redis/": "ioredis|redis",

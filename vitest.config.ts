@@ -11,6 +11,7 @@ const POSTGRES = [
   "test/e2e/postgres.test.ts",
   "test/e2e/postgres-start.test.ts",
   "test/e2e/postgres-migrate.test.ts",
+  "test/postgres/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -6,6 +6,7 @@ import type { OperationContext } from "../../src/ports/operation-context.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
 import { openDatabase } from "../../src/stores/postgres/open-database.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
+import { createMetricsRegistry } from "../../src/telemetry/metrics-registry.ts";
 
 const CONNECTIONS = 5;
 const TIMEOUT_MS = 120_000;
@@ -47,6 +48,7 @@ export async function createBulkBench(): Promise<BulkBench> {
         ...{ url: own.href, connections: CONNECTIONS, connectTimeoutMs: 10_000 },
         ...{ idleTimeoutMs: 30_000, statementTimeoutMs: TIMEOUT_MS },
         ...(copyFromRows === undefined ? {} : { copyFromRows }),
+        metrics: createMetricsRegistry(),
       });
       closers.push(() => database.connector.close());
       return database;

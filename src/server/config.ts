@@ -159,12 +159,12 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     else values[name] = optionEntry(name).default;
   }
   return {
-    ...(values as unknown as Omit<
-      Config,
-      "codeEmbedder" | "textEmbedder" | "postgresUrl" | "postgresReplicaUrls"
-    >),
+    ...(values as unknown as Omit<Config, ReadApart>),
     postgresUrl: readPostgresUrl(system.env),
     postgresReplicaUrls: readReplicaUrls(system.env),
+    tenant: readCaller("tenant", values["tenant"] as string),
+    principal: readCaller("principal", values["principal"] as string),
+    legacyVectors: readLegacyVectors(values["legacyVectors"] as string),
     codeEmbedder: embedderConfig("embedder", values, system.env),
     textEmbedder: embedderConfig("textEmbedder", values, system.env),
   };

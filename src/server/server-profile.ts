@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { createPostgresCatalogDirectory } from "../stores/postgres/catalog-directory.ts";
 import { showLegacyVectors } from "../stores/postgres/legacy-settings.ts";
 import { openDatabase } from "../stores/postgres/open-database.ts";
+import type { Database } from "../stores/postgres/transaction.ts";
 import { createMetricsRegistry } from "../telemetry/metrics-registry.ts";
 import { assembleParts } from "./assemble-parts.ts";
 import type { Config } from "./config.ts";
@@ -24,7 +25,10 @@ export function openServerProfile(params: PartsParams, url: string): Parts {
           statementTimeoutMs: config.postgresStatementMs,
           metrics,
           logger,
-        }),
+        });
+        await nameLegacyVectors(database, config);
+        return database;
+      },
       host: hostname(),
       projections: false,
     }),

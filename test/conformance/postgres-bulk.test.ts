@@ -16,6 +16,7 @@ import {
 import { insertRows, type Rows } from "../../src/stores/postgres/bulk/insert-rows.ts";
 import { openDatabase } from "../../src/stores/postgres/open-database.ts";
 import type { Database, Transaction } from "../../src/stores/postgres/transaction.ts";
+import { createMetricsRegistry } from "../../src/telemetry/metrics-registry.ts";
 import {
   createTestDatabase,
   dropTestDatabase,
@@ -58,7 +59,7 @@ describe.skipIf("missing" in server)("COPY", () => {
     const open = (copyFromRows: number) =>
       openDatabase({
         ...{ url: address, connections: 1, idleTimeoutMs: 10_000, connectTimeoutMs: 10_000 },
-        ...{ statementTimeoutMs: 30_000, copyFromRows },
+        ...{ statementTimeoutMs: 30_000, copyFromRows, metrics: createMetricsRegistry() },
       });
     byCopy = await open(1);
     byArrays = await open(Number.MAX_SAFE_INTEGER);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readMigrations } from "../../src/stores/migration-files.ts";
 import { startCommand } from "../support/command-line.ts";
-import { startOwnCluster } from "../support/own-cluster.ts";
+import { startGuardedCluster } from "../support/guarded-cluster.ts";
 import { openSession, SERVERS } from "../support/sessions.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -13,7 +13,7 @@ const PASSWORD = "sesame-4711-secret";
 const NEW_ROLES = ["owner_without_rights", "stranger", "tls_only"];
 const ALL = readMigrations("postgres").map(({ version }) => version);
 
-const cluster = startOwnCluster();
+const cluster = startGuardedCluster();
 if ("missing" in cluster) test.skip(`PostgreSQL: ${cluster.missing}`, () => undefined);
 else await describeStarts(cluster);
 

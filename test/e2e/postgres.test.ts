@@ -44,7 +44,8 @@ function describeServerProfile(url: string): void {
       const env = { POSTGRES_URL: database };
       const server = SERVERS.quarry;
       const session = await openSession({ client, server, folder, dataDir, env });
-      await session.call("index_codebase", { wait_seconds: 50 });
+      const indexed = await session.call("index_codebase", { wait_seconds: 50 });
+      expect(indexed.text).toContain("2 added");
       expect(await search(session, "book an amount")).toContain("src/ledger.ts");
       const callers = async () =>
         (await session.call("traverse_graph", { start: "bookAmount" })).text;

@@ -63,6 +63,7 @@ function toSession(engine: PGlite, release: () => void): Session {
       return { rows, count: rows.length > 0 ? rows.length : (affectedRows ?? 0) };
     },
     execute: async (sql) => (await engine.exec(sql)).at(-1)?.rows ?? [],
+    copy: () => Promise.reject(new Error("this driver has no COPY FROM STDIN")),
     cancel: async () => undefined,
     release,
   };

@@ -67,6 +67,8 @@ export function openTestDatabase(
     idleTimeoutMs: 10_000,
     connectTimeoutMs: 10_000,
     statementTimeoutMs: 30_000,
+    // every row by COPY: arrays are what PGlite shows
+    copyFromRows: 1,
     metrics: createMetricsRegistry(),
     ...options,
   });

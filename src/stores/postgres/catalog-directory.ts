@@ -125,7 +125,6 @@ async function removeHome(
   );
   for (const { id } of datasets) await removeDataset(home, context, id);
   await collectGarbage(home, context, 0);
-  await database.write(context, { name: "removeHome", isRepeatable: true }, (tx) =>
-    tx.run("DELETE FROM homes WHERE pk = $1", pk),
-  );
+  const options = { name: "removeHome", isRepeatable: true };
+  await database.write(asWholeTenant(context), options, (tx) => tx.run(FORGET, pk));
 }

@@ -8,6 +8,8 @@ export type SqlValue = string | number | boolean | null | Uint8Array;
 
 /** How long an operation may wait. */
 export interface Wait {
+  /** What a statement of the session may take, where that is not the connector's own limit. */
+  readonly statementTimeoutMs?: number;
   readonly signal: AbortSignal;
   /** On the `performance.now()` clock; Infinity when there is none. */
   readonly deadlineMs: number;
@@ -21,6 +23,8 @@ export interface Session {
   query(sql: string, values: readonly SqlValue[]): Promise<QueryResult>;
   /** Several statements without values. Returns the rows of the last one. */
   execute(sql: string): Promise<readonly unknown[]>;
+  /** Statements of which the last is a COPY FROM STDIN, with all its data. Asked only where `copyFromRows` is a number. */
+  copy(sql: string, bytes: Buffer): Promise<void>;
   /** Asks the server to stop what the session is doing; the statement then fails. Never throws. */
   cancel(): Promise<void>;
   /** Gives the session back; a broken one is closed, also in the middle of a statement, which then fails. */
@@ -47,6 +51,8 @@ export interface ConnectorHealth {
 export interface Connector {
   /** For messages: host, port and database, never a password. */
   readonly address: string;
+  /** From so many rows of a table on, a commit sends them by COPY; null where the driver has no COPY FROM STDIN: arrays always. */
+  readonly copyFromRows: number | null;
   /**
    * A session of the share in which `opening` has been executed, which shows that it is alive. Waits for a free connection, and for the
    * server as long as the connector is set to; a server that keeps failing is not asked at all for a while.

@@ -197,7 +197,7 @@ function byMessage(thrown: unknown): Translation | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (/timeout exceeded when trying to connect/.test(thrown.message))
     return { code: "CATALOG_UNAVAILABLE", says: "had no connection free in time", next: AGAIN };
-  if (/timeout expired|due to connection timeout/i.test(thrown.message))
+  if (/timeout expired|connection timeout|read timeout/i.test(thrown.message))
     return { code: "CATALOG_UNAVAILABLE", says: "does not answer in time", next: START_SERVER };
   if (/does not support SSL/i.test(thrown.message))
     return {
@@ -205,7 +205,9 @@ function byMessage(thrown: unknown): Translation | undefined {
       says: "offers no TLS, which POSTGRES_URL asks for",
       next: "Switch TLS on at the server, or take sslmode out of POSTGRES_URL where the network is your own.",
     };
-  if (/connection terminated|connection ended|not queryable/i.test(thrown.message))
+  if (
+    /connection terminated|connection ended|not queryable|client was closed/i.test(thrown.message)
+  )
     return ENDED as Translation;
   if (/SSL|certificate|password must be a string/i.test(thrown.message))
     return REFUSED as Translation;

@@ -10,6 +10,14 @@ export interface Transaction {
   get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
   /** Number of rows changed. */
   run(sql: string, ...values: SqlValue[]): Promise<number>;
+  /** How many rows at once go in; null where arrays are the only way. */
+  readonly bulk: BulkLoad | null;
+}
+
+export interface BulkLoad {
+  readonly fromRows: number;
+  /** Statements of which the last is a COPY FROM STDIN, with all its data. */
+  copy(sql: string, bytes: Buffer): Promise<void>;
 }
 
 export type Work<Result> = (transaction: Transaction) => Promise<Result>;
@@ -32,28 +40,40 @@ export const LOG_POSITION = "pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')
 
 /** Throws AppError: CANCELLED, DEADLINE_EXCEEDED, what the connector throws; LostCommit; the driver's own errors. */
 export async function inTransaction<Result>(start: Start, work: Work<Result>): Promise<Result> {
-  const { connector, context, share, sawLog } = start;
+  const { connector, context, share, sawLog, statementTimeoutMs } = start;
   checkInTime(context);
   const askedAt = performance.now();
-  const session = await connector.acquire(share, context, opening(start));
+  const session = await connector.acquire(
+    share,
+    { signal: context.signal, deadlineMs: context.deadlineMs, statementTimeoutMs },
+    opening(start),
+  );
   context.recordStage(`pool:${share}`, performance.now() - askedAt);
   tell(sawLog, session.opened);
   let broken = false;
+  let closing = Promise.resolve();
   const guard = watch(session, start, () => {
     broken = true;
   });
   try {
     checkInTime(context);
-    const result = await work(toTransaction(session));
-    await commit(session, sawLog);
+    const result = await work(toTransaction(session, connector.copyFromRows));
+    const ended = commit(session, sawLog);
+    // a snapshot's end changes nothing about what was read in it
+    if (!session.pipelines || sawLog !== undefined) await ended;
+    closing = ended.catch(() => {
+      broken = true;
+    });
     return result;
   } catch (thrown) {
     broken ||= isBroken(thrown);
     if (!broken) broken = !(await rollback(session));
     throw thrown;
   } finally {
-    guard.end();
-    session.release(broken);
+    void closing.then(() => {
+      guard.end();
+      session.release(broken);
+    });
   }
 }
 
@@ -71,14 +91,19 @@ function tell(sawLog: Start["sawLog"], rows: readonly unknown[]): void {
   if (position !== undefined) sawLog?.(position);
 }
 
-/** One round trip. The tenant holds for this transaction alone, so that a pooled connection never carries it on. */
+/** One round trip. Tenant and principal hold for this transaction alone, so that a pooled connection never carries them on. */
 function opening({ begin, context, statementTimeoutMs, sawLog }: Start): string {
   const left = Math.ceil(context.deadlineMs - performance.now());
   const timeoutMs = Math.max(1, Math.min(left, statementTimeoutMs));
-  const tenant = context.tenantId.replaceAll("'", "''");
-  if (/[\0\\]/.test(tenant)) throw new AppError("INTERNAL", "A tenant's id holds a bad character.");
+  const whose = `set_config('quarry.tenant', ${literal(context.tenantId)}, true), set_config('quarry.principal', ${literal(context.principal)}, true)`;
   const position = sawLog === undefined ? "" : `, ${LOG_POSITION}`;
-  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT set_config('quarry.tenant', '${tenant}', true)${position}`;
+  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT ${whose}${position}`;
+}
+
+function literal(name: string): string {
+  if (/[\0\\]/.test(name))
+    throw new AppError("INTERNAL", "The name of a tenant or principal holds a bad character.");
+  return `'${name.replaceAll("'", "''")}'`;
 }
 
 /** Cancels with the operation; ends the connection at once when the server does not even answer that. */
@@ -110,13 +135,17 @@ function watch(
   };
 }
 
-function toTransaction(session: Session): Transaction {
+function toTransaction(session: Session, copyFromRows: number | null): Transaction {
   return {
     all: async <Row>(sql: string, ...values: SqlValue[]) =>
       (await session.query(sql, values)).rows as Row[],
     get: async <Row>(sql: string, ...values: SqlValue[]) =>
       (await session.query(sql, values)).rows[0] as Row | undefined,
     run: async (sql, ...values) => (await session.query(sql, values)).count,
+    bulk:
+      copyFromRows === null
+        ? null
+        : { fromRows: copyFromRows, copy: (sql, bytes) => session.copy(sql, bytes) },
   };
 }
 

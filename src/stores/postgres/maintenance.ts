@@ -11,6 +11,7 @@ import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
 import { logTransaction } from "./transaction-log.ts";
 import { trigramStep } from "./trigram-step.ts";
 import { indexVectors } from "./vectors/index-vectors.ts";
+import { asWholeTenant } from "./whole-tenant.ts";
 
 const SHARE = "background" as const;
 
@@ -21,12 +22,13 @@ export async function collectGarbage(
   closedBeforeMs: number,
 ): Promise<{ readonly removed: number }> {
   await analyzeGrown(database, context);
+  const whole = asWholeTenant(context);
   const startedAtMs = Date.now();
   let total = 0;
   for (const stage of STAGES) {
     for (;;) {
       const done = await database.write(
-        context,
+        whole,
         { name: "collectStep", share: SHARE, isRepeatable: true },
         (tx) => stage(tx, closedBeforeMs),
       );
@@ -46,16 +48,20 @@ export async function collectGarbage(
   return { removed: total };
 }
 
-/** Works off the trigram backlog, takes the words of hidden texts out of the postings, and sees to the indexes of vectors. */
+/**
+ * Indexes what legacy writers inserted, works off the trigram backlog, takes the words of hidden texts out of the postings, and sees to the
+ * indexes of vectors.
+ */
 export async function finishIndexes(home: Home, context: OperationContext): Promise<void> {
   const { database } = home;
-  for (const step of [trigramStep, purgeEndedTexts]) {
+  const whole = asWholeTenant(context);
+  for (const step of [countPendingSets, trigramStep, purgeEndedTexts]) {
     for (;;) {
       if (context.signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
       const options = { name: step.name, share: SHARE, isRepeatable: true };
-      const { done } = await database.write(context, options, step);
+      const { done } = await database.write(whole, options, step);
       if (done) break;
     }
   }
-  await indexVectors(home, context);
+  await indexVectors(home, whole);
 }

@@ -29,38 +29,3 @@ function openReplicas({ replicaUrls = [], logger, ...options }: OpenDatabaseOpti
   const connectors = replicaUrls.map((url) => createPools({ ...options, url, role: SERVER_ROLE }));
   return { replicas: createReplicas({ connectors, ...(logger && { logger }) }) };
 }
-
-/** By a connection of the login's own role. */
-async function migrateAt({ url, connectTimeoutMs }: OpenDatabaseOptions): Promise<void> {
-  const address = addressOf(url);
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: "quarry migrate",
-    connectionTimeoutMillis: connectTimeoutMs,
-  });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    await migrate({ session: toSession(client), address, migrations: readMigrations("postgres") });
-  } catch (thrown) {
-    const never = new AbortController().signal;
-    throw translateDriverError(thrown, address, {
-      signal: never,
-      deadlineMs: Number.POSITIVE_INFINITY,
-    });
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-function toSession(client: pg.Client): Session {
-  return {
-    query: async (sql, values) => {
-      const { rows, rowCount } = await client.query(sql, [...values]);
-      return { rows, count: rowCount ?? 0 };
-    },
-    execute: async (sql) => (await client.query(sql)).rows ?? [],
-    cancel: async () => undefined,
-    release: () => undefined,
-  };
-}

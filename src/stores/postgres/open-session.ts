@@ -46,13 +46,13 @@ function connectWith({ url, connectTimeoutMs }: SessionOptions): pg.Client {
 
 function toSession(client: pg.Client): Session {
   return {
+    pipelines: false,
     query: async (sql, values) => {
       const { rows, rowCount } = await client.query(sql, [...values]);
       return { rows, count: rowCount ?? 0 };
     },
-    execute: async (sql) => {
-      await client.query(sql);
-    },
+    execute: async (sql) => (await client.query(sql)).rows ?? [],
+    copy: () => Promise.reject(new Error("migrations load nothing")),
     cancel: async () => undefined,
     release: () => undefined,
   };

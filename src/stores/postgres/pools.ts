@@ -1,6 +1,7 @@
 /** Connections to a PostgreSQL server: a pool a kind of work, so that indexing never takes the connections of questions. */
 import { once } from "node:events";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import type { PoolHealth } from "../../domain/store-health.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { type Histogram, type Metrics, quantile } from "../../ports/metrics.ts";
@@ -25,15 +26,23 @@ export interface PoolOptions {
   readonly connectTimeoutMs: number;
   /** The role that owns nothing and obeys row-level security; null keeps the login's own. */
   readonly role: string | null;
+  /** See `Connector.copyFromRows`; where it is left out, what was measured. */
+  readonly copyFromRows?: number;
   readonly statementTimeoutMs: number;
   readonly metrics: Metrics;
   readonly logger?: Logger;
   readonly breaker?: Omit<BreakerOptions, "address" | "onChange">;
 }
 
+/** Below it, one statement with arrays is quicker than the two of a COPY: docs/decisions/0013-bulk.md. */
+const COPY_FROM_ROWS = 1_000;
+/** Of a COPY's data handed to the socket at a time, so that a cancelled one ends between two. */
+const COPY_SLICE_BYTES = 256 * 1024;
+
 type PoolName = Share;
 
 interface Pool {
+  readonly name: PoolName;
   readonly driver: pg.Pool;
   readonly places: Places;
   readonly waits: Histogram;
@@ -83,10 +92,11 @@ export function createPools(options: PoolOptions): Connector {
   };
   return {
     address,
+    copyFromRows: options.copyFromRows ?? COPY_FROM_ROWS,
     acquire: async (share, wait, opening) => {
       const pool = poolOf(share);
       const leave = await pool.places.take(wait);
-      const opened = breaker.guard(() => openSession(pool, options, opening, leave));
+      const opened = breaker.guard(() => openSession(pool, options, opening, { leave, ...wait }));
       opened.catch(leave);
       return inTime(wait, opened, (session) => session.release(true));
     },
@@ -131,10 +141,22 @@ function clientConfig(options: ConnectOptions, name: string): pg.ClientConfig {
   };
 }
 
+/**
+ * Questions are short statements, planned longer than they run: each is prepared once a connection, and planned once for all values. Their joins
+ * run in the order written, since of a tenant that came after the planner last looked it takes every table to hold one row, and multiplies
+ * tables with each other. `pipeline`: what need not be waited for is sent together.
+ */
+const QUERY_SETTINGS = "-c plan_cache_mode=force_generic_plan -c join_collapse_limit=1";
+
+function queryConfig(config: pg.ClientConfig): pg.ClientConfig {
+  return { ...config, options: `${config.options} ${QUERY_SETTINGS}`, pipeline: true };
+}
+
 function openPool(options: PoolOptions, name: PoolName, size: number): Pool {
   const { metrics, logger } = options;
+  const config = clientConfig(options, name);
   const driver = new pg.Pool({
-    ...clientConfig(options, name),
+    ...(name === "query" ? queryConfig(config) : config),
     max: size,
     idleTimeoutMillis: options.idleTimeoutMs,
     // an idle connection must not keep the process alive
@@ -151,17 +173,20 @@ function openPool(options: PoolOptions, name: PoolName, size: number): Pool {
       "waited long for a connection: raise QUARRY_POSTGRES_CONNECTIONS if this happens often",
     );
   const longestWaitMs = options.statementTimeoutMs;
-  return { driver, waits, places: createPlaces({ name, size, longestWaitMs, waits, onLongWait }) };
+  const places = createPlaces({ name, size, longestWaitMs, waits, onLongWait });
+  return { name, driver, waits, places };
 }
 
-/** `leave` gives the place back. A connection that was idle may be dead without knowing it, so the opening has its own short limit. */
+/** A connection that was idle may be dead without knowing it, so the opening has its own short limit. */
 async function openSession(
-  { driver }: Pool,
+  { name, driver }: Pool,
   options: PoolOptions,
   opening: string,
-  leave: () => void,
+  { leave, statementTimeoutMs = options.statementTimeoutMs }: SessionParts,
 ): Promise<OpenedSession> {
-  const session = toSession(await driver.connect(), options, leave);
+  const client = await driver.connect();
+  const limits = { isPrepared: name === "query", leave, statementTimeoutMs };
+  const session = toSession(client, options, limits);
   try {
     const opened = await withinLimit(options.connectTimeoutMs, session.execute(opening));
     return { ...session, opened };
@@ -177,7 +202,22 @@ interface ClientParts {
   readonly connection: { readonly stream: { destroy(): void } };
 }
 
-function toSession(client: pg.PoolClient, options: PoolOptions, leave: () => void): Session {
+interface SessionParts {
+  /** Gives the place in the pool back. */
+  readonly leave: () => void;
+  readonly statementTimeoutMs?: number;
+}
+
+interface SessionLimits extends Required<SessionParts> {
+  /** Statements are prepared, and may be sent before the ones ahead of them are answered. */
+  readonly isPrepared: boolean;
+}
+
+function toSession(
+  client: pg.PoolClient,
+  options: PoolOptions,
+  { isPrepared, leave, statementTimeoutMs }: SessionLimits,
+): Session {
   const parts = client as unknown as ClientParts;
   let isReleased = false;
   return {
@@ -187,10 +227,12 @@ function toSession(client: pg.PoolClient, options: PoolOptions, leave: () => voi
         ...(isPrepared ? { name: statementName(text) } : {}),
         text,
         values: values.map(toParameter),
-      });
+        query_timeout: statementTimeoutMs + GRACE_MS,
+      } as pg.QueryConfig);
       return { rows, count: rowCount ?? 0 };
     },
     execute: async (sql) => lastRows(await client.query(sql)),
+    copy: (sql, bytes) => copy(client, sql, bytes),
     cancel: () => cancel(parts, options),
     release: (isBroken) => {
       if (isReleased) return;
@@ -200,6 +242,26 @@ function toSession(client: pg.PoolClient, options: PoolOptions, leave: () => voi
       leave();
     },
   };
+}
+
+const statementNames = new Map<string, string>();
+
+/** The same for the same text: the program's statements are few. */
+function statementName(text: string): string {
+  const known = statementNames.get(text) ?? `q${statementNames.size}`;
+  statementNames.set(text, known);
+  return known;
+}
+
+async function copy(client: pg.PoolClient, sql: string, bytes: Buffer): Promise<void> {
+  const stream = client.query(copyFrom(sql));
+  const done = once(stream, "finish");
+  const write = async (): Promise<void> => {
+    for (let at = 0; at < bytes.length; at += COPY_SLICE_BYTES)
+      if (!stream.write(bytes.subarray(at, at + COPY_SLICE_BYTES))) await once(stream, "drain");
+    stream.end();
+  };
+  await Promise.all([done, write()]);
 }
 
 /** Of several statements the driver gives a list of results. */

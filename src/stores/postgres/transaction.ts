@@ -34,7 +34,9 @@ export interface WriteOptions {
   /** Of the stage that the time is recorded under. */
   readonly name: string;
   readonly share?: Share;
-  readonly isolation?: Isolation;
+  readonly isolation?: IsolationLevel;
+  /** Doing it twice is doing it once, so that it may be done again where the answer to a commit was lost. */
+  readonly isRepeatable?: boolean;
   /** In place of the database's own, for a statement that is known to be long. */
   readonly statementTimeoutMs?: number;
 }
@@ -55,10 +57,15 @@ export function createDatabase(options: DatabaseOptions): Database {
     context: OperationContext,
     share: Share,
     begin: string,
-    work: (transaction: Transaction) => Promise<Result>,
+    work: Work<Result>,
     timeoutMs: number = statementTimeoutMs,
   ): Promise<Result> =>
-    inTransaction({ connector, context, share, begin, statementTimeoutMs: timeoutMs }, work);
+    inTransaction(
+      { connector, context, share, begin, statementTimeoutMs: timeoutMs, ...sawLog },
+      work,
+    );
+  const translated = (thrown: unknown, context: OperationContext): unknown =>
+    translateDriverError(thrown, connector.address, context);
 
   const read: Database["read"] = async (context, work) => {
     try {
@@ -85,18 +92,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       return answer === undefined || answer === null ? read(context, work) : answer.result;
     },
     write: async (context, options, work) => {
-      const { name, share = "ingest", isolation = "READ COMMITTED" } = options;
+      const { name, share = "ingest", isolation, isRepeatable = false } = options;
       const startedAt = performance.now();
       const begin = `ISOLATION LEVEL ${isolation ?? "read committed"} READ WRITE`;
       try {
-        return await withRetries(context, () =>
-          once(
-            context,
-            share,
-            `ISOLATION LEVEL ${isolation} READ WRITE`,
-            work,
-            options.statementTimeoutMs,
-          ),
+        return await withRetries(context, { isRepeatable }, () =>
+          once(context, share, begin, work, options.statementTimeoutMs),
         );
       } catch (thrown) {
         throw translated(thrown, context);

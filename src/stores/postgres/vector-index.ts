@@ -6,7 +6,6 @@ import { createMemory } from "./change-counter.ts";
 import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
 import { readCoverage } from "./vectors/coverage.ts";
-import { unpackHalves } from "./vectors/half-vectors.ts";
 import { createMissing } from "./vectors/missing-texts.ts";
 import type { DenseRow } from "./vectors/search-index.ts";
 import { searchVectors } from "./vectors/search-vectors.ts";

@@ -94,7 +94,7 @@ async function nearestDense(
   const sql = nearDense(among, model.slot);
   const rows = indexed ?? (await tx.all<DenseRow>(sql, model.pk, vector, keys, most));
   const near = rows.map(({ embeddedPk, packed, scale }) => {
-    const similarity = unpackHalves(packed).reduce(
+    const similarity = unpackDense(packed).reduce(
       (sum, value, d) => sum + value * (values[d] ?? 0),
       0,
     );
