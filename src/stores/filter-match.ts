@@ -21,6 +21,16 @@ export function documentTest(scopes: readonly DatasetScope[], filter: SearchFilt
     );
 }
 
+/** Whether anything but the dataset restricts the rows. */
+export function restrictsRows(scopes: readonly DatasetScope[], filter: SearchFilter): boolean {
+  const { paths, languages, kinds, symbol } = filter;
+  return (
+    paths.length + languages.length + kinds.length > 0 ||
+    symbol !== null ||
+    scopes.some(({ prefix }) => prefix !== "")
+  );
+}
+
 /** Whether `symbol` (folded) is the name or a whole tail or part of the dotted `qualified` name. */
 function namesSymbol(qualified: string, symbol: string): boolean {
   return `.${qualified.toLowerCase()}.`.includes(`.${symbol}.`);

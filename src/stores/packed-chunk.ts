@@ -1,8 +1,8 @@
 /** A placed chunk as one list, in the order in which every database packs it. */
 import { CHUNK_KINDS } from "../domain/chunk.ts";
 import type { LanguageId } from "../domain/language.ts";
-import type { SymbolDefinition, SymbolKind } from "../domain/symbol.ts";
 import type { PlacedChunk } from "../ports/lexical-index.ts";
+import { type PackedDefinition, unpackSymbol } from "./packed-symbol.ts";
 
 /** A placed chunk without its definitions. */
 export type PackedPlace = readonly [
@@ -30,18 +30,6 @@ export type PackedChunk = readonly [
   definitions: readonly PackedDefinition[],
 ];
 
-export type PackedDefinition = readonly [
-  ordinal: number,
-  name: string,
-  qualifiedName: string,
-  kind: string,
-  signature: string,
-  byteStart: number,
-  byteEnd: number,
-  lineStart: number,
-  lineEnd: number,
-];
-
 /** A placed chunk with the position of what it was found by. */
 export interface Placement {
   readonly position: number;
@@ -66,14 +54,7 @@ export function unpackChunk(row: PackedChunk, idByPk: ReadonlyMap<number, string
     kind: CHUNK_KINDS[kind] ?? "text",
     scope,
     textHash,
-    definitions: definitions.map((definition) => unpackDefinition(definition, ordinal)),
+    definitions: definitions.map((definition) => unpackSymbol([...definition, ordinal])),
   };
   return { position, chunk };
-}
-
-function unpackDefinition(packed: PackedDefinition, chunkOrdinal: number): SymbolDefinition {
-  const [ordinal, name, qualifiedName, kind, signature, byteStart, byteEnd, lineStart, lineEnd] =
-    packed;
-  const span = { byteStart, byteEnd, lineStart, lineEnd };
-  return { ordinal, name, qualifiedName, kind: kind as SymbolKind, signature, span, chunkOrdinal };
 }

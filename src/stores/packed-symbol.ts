@@ -1,7 +1,8 @@
 /** A symbol as one list, in the order in which every database packs it. */
 import type { SymbolDefinition, SymbolKind } from "../domain/symbol.ts";
 
-export type PackedSymbol = readonly [
+/** A symbol without the chunk that it stands in. */
+export type PackedDefinition = readonly [
   ordinal: number,
   name: string,
   qualifiedName: string,
@@ -11,8 +12,9 @@ export type PackedSymbol = readonly [
   byteEnd: number,
   lineStart: number,
   lineEnd: number,
-  chunkOrdinal: number,
 ];
+
+export type PackedSymbol = readonly [...definition: PackedDefinition, chunkOrdinal: number];
 
 export function unpackSymbol(packed: PackedSymbol): SymbolDefinition {
   const [ordinal, name, qualifiedName, kind, signature] = packed;

@@ -67,3 +67,23 @@ function modulesOf(path: string): string[][] {
   const whole = [...folders, ...file.split(".")];
   return FOLDER_FILES.test(file) ? [whole, folders] : [whole];
 }
+
+interface Fitting {
+  readonly fit: number;
+  readonly versionPk: number;
+  readonly key: { readonly path: string };
+  readonly symbol: { readonly ordinal: number };
+}
+
+/** The definitions that fit best, each once: by how they fit, then by path in order of bytes and by position. */
+export function bestFits<Found extends Fitting>(found: readonly Found[], limit: number): Found[] {
+  const unique = new Map(found.map((each) => [`${each.versionPk} ${each.symbol.ordinal}`, each]));
+  return [...unique.values()]
+    .sort(
+      (a, b) =>
+        a.fit - b.fit ||
+        Buffer.compare(Buffer.from(a.key.path), Buffer.from(b.key.path)) ||
+        a.symbol.ordinal - b.symbol.ordinal,
+    )
+    .slice(0, limit);
+}

@@ -1,6 +1,6 @@
 /** Projects and datasets on PostgreSQL. */
 import { createdId } from "../../domain/created-id.ts";
-import { type Dataset, datasetPlace, splitPlace, type Visibility } from "../../domain/dataset.ts";
+import { datasetPlace } from "../../domain/dataset.ts";
 import type { SkippedFile } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type {
@@ -9,18 +9,12 @@ import type {
   EnsureDatasetParams,
 } from "../../ports/dataset-store.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { type DatasetRow, toDataset } from "../dataset-row.ts";
 import type { Home } from "./home.ts";
 import { collectGarbage } from "./maintenance.ts";
 import { removeDataset } from "./remove-dataset.ts";
 import type { Transaction } from "./transaction.ts";
 import { isUuid } from "./uuid.ts";
-
-interface DatasetRow extends Omit<Dataset, "project" | "ref" | "visibility"> {
-  readonly visibility: string;
-  readonly projectId: string;
-  readonly projectKey: string;
-  readonly projectName: string;
-}
 
 const SELECT_DATASET = `SELECT d.id, d.kind, d.host, d.folder, d.branch, d.visibility, d.revision,
     d.git_commit AS "gitCommit", d.swept_at AS "sweptAtMs", d.fingerprint,
@@ -96,18 +90,6 @@ export function createDatasetStore(home: Home): DatasetStore {
       database.read(context, (tx) =>
         tx.all<SkippedFile>(LIST_SKIPPED, datasetId, reason ?? null, limit),
       ),
-  };
-}
-
-function toDataset(row: DatasetRow | undefined): Dataset | null {
-  if (row === undefined) return null;
-  const { projectId, projectKey, projectName, visibility, ...rest } = row;
-  const place = rest.kind === "ref" ? splitPlace(rest.folder) : { folder: rest.folder, ref: null };
-  return {
-    ...rest,
-    ...place,
-    visibility: visibility as Visibility,
-    project: { id: projectId, key: projectKey, name: projectName },
   };
 }
 

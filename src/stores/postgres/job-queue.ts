@@ -1,31 +1,14 @@
 /** The job queue on PostgreSQL. */
 import { createdId } from "../../domain/created-id.ts";
 import { AppError } from "../../domain/errors.ts";
-import {
-  type Job,
-  type JobProgress,
-  type JobState,
-  type JobSummary,
-  NO_PROGRESS,
-} from "../../domain/job.ts";
+import { type Job, NO_PROGRESS } from "../../domain/job.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
+import { type JobRow, toJob } from "../job-row.ts";
 import { textArray } from "./array-literals.ts";
 import { readDatasetHead } from "./commit/dataset-head.ts";
 import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
 import { isUuid } from "./uuid.ts";
-
-interface JobRow {
-  readonly id: string;
-  readonly datasetId: string;
-  readonly state: string;
-  readonly progress: string;
-  readonly requestedAtMs: number;
-  readonly startedAtMs: number | null;
-  readonly finishedAtMs: number | null;
-  readonly error: string | null;
-  readonly summary: string | null;
-}
 
 const SELECT_JOB = `SELECT j.id, d.id AS "datasetId", j.state, j.progress, j.requested_at AS "requestedAtMs",
     j.started_at AS "startedAtMs", j.finished_at AS "finishedAtMs", j.error, j.summary
@@ -119,15 +102,4 @@ async function request(tx: Transaction, datasetId: string, nowMs: number): Promi
   const made = toJob(await tx.get<JobRow>(ACTIVE, datasetId));
   if (made === null) throw new AppError("INTERNAL", "A job that was just queued is not there.");
   return made;
-}
-
-/** Null for no row. */
-function toJob(row: JobRow | undefined): Job | null {
-  if (row === undefined) return null;
-  return {
-    ...row,
-    state: row.state as JobState,
-    progress: JSON.parse(row.progress) as JobProgress,
-    summary: row.summary === null ? null : (JSON.parse(row.summary) as JobSummary),
-  };
 }

@@ -1,5 +1,6 @@
 /** One connection of the login's own role, for making and checking the schema. */
 import pg from "pg";
+import { cancelStatement } from "./cancel-statement.ts";
 import type { Session } from "./connector.ts";
 import { translateDriverError } from "./driver-errors.ts";
 import { addressOf } from "./pools.ts";
@@ -20,7 +21,8 @@ export async function withSession<Result>(
   const { url } = options;
   const deadlineMs = Number.POSITIVE_INFINITY;
   let client: pg.Client | null = null;
-  const onAbort = (): void => void (client === null ? undefined : cancel(options, client));
+  const onAbort = (): void =>
+    void (client === null ? undefined : cancelStatement(client, () => connectWith(options)));
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     client = connectWith(options);
@@ -56,19 +58,4 @@ function toSession(client: pg.Client): Session {
     cancel: async () => undefined,
     release: () => undefined,
   };
-}
-
-/** By a connection of its own, because the session's is busy. */
-async function cancel(options: SessionOptions, busy: pg.Client): Promise<void> {
-  const { processID } = busy as unknown as { readonly processID: number | null };
-  if (processID === null) return;
-  const canceller = connectWith(options);
-  try {
-    await canceller.connect();
-    await canceller.query("SELECT pg_cancel_backend($1)", [processID]);
-  } catch {
-    // the connection's end ends its statement too
-  } finally {
-    await canceller.end().catch(() => undefined);
-  }
 }

@@ -6,6 +6,7 @@ import type { PoolHealth } from "../../domain/store-health.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { type Histogram, type Metrics, quantile } from "../../ports/metrics.ts";
 import { type BreakerOptions, createBreaker } from "./breaker.ts";
+import { cancelStatement } from "./cancel-statement.ts";
 import type {
   Connector,
   OpenedSession,
@@ -198,7 +199,6 @@ async function openSession(
 
 /** What pg's client has without declaring it. */
 interface ClientParts {
-  readonly processID: number | null;
   readonly connection: { readonly stream: { destroy(): void } };
 }
 
@@ -233,7 +233,7 @@ function toSession(
     },
     execute: async (sql) => lastRows(await client.query(sql)),
     copy: (sql, bytes) => copy(client, sql, bytes),
-    cancel: () => cancel(parts, options),
+    cancel: () => cancelStatement(client, () => new pg.Client(clientConfig(options, "cancel"))),
     release: (isBroken) => {
       if (isReleased) return;
       isReleased = true;
@@ -274,19 +274,4 @@ function toParameter(value: SqlValue): SqlValue {
   return value instanceof Uint8Array && !Buffer.isBuffer(value)
     ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
     : value;
-}
-
-/** By a connection of its own, because the session's is busy. */
-async function cancel({ processID }: ClientParts, options: PoolOptions): Promise<void> {
-  if (processID === null) return;
-  const canceller = new pg.Client(clientConfig(options, "cancel"));
-  canceller.on("error", () => undefined);
-  try {
-    await canceller.connect();
-    await canceller.query("SELECT pg_cancel_backend($1)", [processID]);
-  } catch {
-    // the caller gives the connection up when nothing comes of this
-  } finally {
-    await canceller.end().catch(() => undefined);
-  }
 }

@@ -1,5 +1,6 @@
 /** The writer lease on PostgreSQL. */
 import type { LeaseHolder, WriterLease } from "../../ports/writer-lease.ts";
+import { leaseIsAlive } from "../lease-is-alive.ts";
 import { readDatasetHead } from "./commit/dataset-head.ts";
 import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
@@ -62,28 +63,16 @@ async function acquire(
 ): Promise<LeaseHolder> {
   const { pk } = await readDatasetHead(tx, params.datasetId, "lock");
   const row = await tx.get<LeaseRow>(READ, params.datasetId);
-  if (row !== undefined && row.owner !== null && row.owner !== params.owner && isAlive(row, params))
+  if (
+    row !== undefined &&
+    row.owner !== null &&
+    row.owner !== params.owner &&
+    leaseIsAlive(row, params)
+  )
     return { ...row, owner: row.owner };
   const isOurs = row?.owner === params.owner;
   const generation = isOurs ? row.generation : (row?.generation ?? 0) + 1;
   const { owner, pid, host, nowMs } = params;
   await tx.run(TAKE, pk, owner, pid, host, Math.floor(nowMs), generation);
   return { owner, pid, host, heartbeatMs: Math.floor(nowMs), generation };
-}
-
-function isAlive(
-  held: LeaseRow,
-  asking: { readonly host: string; readonly nowMs: number; readonly expiryMs: number },
-): boolean {
-  if (held.heartbeatMs < asking.nowMs - asking.expiryMs) return false;
-  return held.host !== asking.host || processExists(held.pid);
-}
-
-/** Signal 0 only asks. A process of another user answers EPERM, so it exists. */
-function processExists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }

@@ -1,18 +1,12 @@
 /** Projects and datasets on SQLite. */
-import { type Dataset, datasetPlace, splitPlace, type Visibility } from "../../domain/dataset.ts";
+import { datasetPlace } from "../../domain/dataset.ts";
 import type { SkippedFile } from "../../domain/document.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { DatasetStatistics, DatasetStore } from "../../ports/dataset-store.ts";
+import { type DatasetRow, toDataset } from "../dataset-row.ts";
 import type { ReadConnection } from "./connection.ts";
 import { reclaim } from "./maintenance.ts";
 import type { Writer } from "./writer.ts";
-
-interface DatasetRow extends Omit<Dataset, "project" | "ref" | "visibility"> {
-  readonly visibility: string;
-  readonly projectId: string;
-  readonly projectKey: string;
-  readonly projectName: string;
-}
 
 const SELECT_DATASET = `SELECT d.id, d.kind, d.host, d.folder, d.branch, d.visibility, d.revision,
     d.git_commit AS gitCommit, d.swept_at AS sweptAtMs, d.fingerprint,
@@ -52,18 +46,6 @@ export function createDatasetStore(reader: ReadConnection, writer: Writer): Data
     statistics: async (_context, datasetId) => reader.snapshot(() => statistics(reader, datasetId)),
     listSkipped: async (_context, { datasetId, reason, limit }) =>
       listSkipped(reader, datasetId, reason ?? null, limit),
-  };
-}
-
-function toDataset(row: DatasetRow | undefined): Dataset | null {
-  if (row === undefined) return null;
-  const { projectId, projectKey, projectName, visibility, ...rest } = row;
-  const place = rest.kind === "ref" ? splitPlace(rest.folder) : { folder: rest.folder, ref: null };
-  return {
-    ...rest,
-    ...place,
-    visibility: visibility as Visibility,
-    project: { id: projectId, key: projectKey, name: projectName },
   };
 }
 

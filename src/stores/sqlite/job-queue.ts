@@ -1,8 +1,9 @@
 /** The job queue on SQLite. */
 import { AppError } from "../../domain/errors.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
+import { type JobRow, toJob } from "../job-row.ts";
 import type { ReadConnection } from "./connection.ts";
-import { type JobRow, SELECT_JOB, toJob } from "./job-row.ts";
+import { SELECT_JOB } from "./select-job.ts";
 import type { Writer } from "./writer.ts";
 
 export function createJobQueue(reader: ReadConnection, writer: Writer): JobQueue {

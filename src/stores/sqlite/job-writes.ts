@@ -2,9 +2,10 @@
 import { createdId } from "../../domain/created-id.ts";
 import { type Job, type JobProgress, NO_PROGRESS } from "../../domain/job.ts";
 import type { JobOutcome } from "../../ports/job-queue.ts";
+import { type JobRow, toJob } from "../job-row.ts";
 import { readDatasetHead } from "./commit/dataset-head.ts";
 import type { WriteConnection } from "./connection.ts";
-import { type JobRow, SELECT_JOB, toJob } from "./job-row.ts";
+import { SELECT_JOB } from "./select-job.ts";
 import type { WriteState } from "./write-state.ts";
 
 const ACTIVE = "j.state IN ('queued', 'running')";

@@ -1,5 +1,6 @@
 /** Takes, keeps and gives back the writer lease. */
 import type { LeaseHolder } from "../../ports/writer-lease.ts";
+import { leaseIsAlive } from "../lease-is-alive.ts";
 import { readDatasetHead } from "./commit/dataset-head.ts";
 import { readLease } from "./lease-row.ts";
 import type { WriteState } from "./write-state.ts";
@@ -17,7 +18,7 @@ export interface AcquireLease {
 export function acquireLease({ connection }: WriteState, params: AcquireLease): LeaseHolder {
   const { pk } = readDatasetHead(connection, params.datasetId);
   const row = readLease(connection, params.datasetId);
-  if (row !== null && row.owner !== null && row.owner !== params.owner && isAlive(row, params))
+  if (row !== null && row.owner !== null && row.owner !== params.owner && leaseIsAlive(row, params))
     return { ...row, owner: row.owner };
   const isOurs = row?.owner === params.owner;
   const generation = isOurs ? row.generation : (row?.generation ?? 0) + 1;
@@ -34,23 +35,6 @@ export function acquireLease({ connection }: WriteState, params: AcquireLease): 
     generation,
   );
   return { owner, pid, host, heartbeatMs: Math.floor(nowMs), generation };
-}
-
-function isAlive(
-  held: { readonly pid: number; readonly host: string; readonly heartbeatMs: number },
-  asking: AcquireLease,
-): boolean {
-  if (held.heartbeatMs < asking.nowMs - asking.expiryMs) return false;
-  return held.host !== asking.host || processExists(held.pid);
-}
-
-/** Signal 0 only asks. A process of another user answers EPERM, so it exists. */
-function processExists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 /** False when the lease is no longer `owner`'s. */

@@ -2,9 +2,9 @@
 import type { ChangeSet, DocumentUpsert } from "../../../domain/change-set.ts";
 import { createdId } from "../../../domain/created-id.ts";
 import { AppError } from "../../../domain/errors.ts";
+import type { DatasetHead } from "../../dataset-head.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
-import type { DatasetHead } from "./dataset-head.ts";
 import { indexPaths, unindexPaths } from "./path-rows.ts";
 import type { StoredSets } from "./store-chunk-sets.ts";
 

@@ -1,7 +1,8 @@
 /** Change events of a commit, written in its own transaction. */
+
+import type { DatasetHead } from "../../dataset-head.ts";
 import { textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
-import type { DatasetHead } from "./dataset-head.ts";
 import type { ChangedDocument } from "./documents.ts";
 
 const APPEND = `INSERT INTO outbox (dataset_id, kind, id, revision, operation, origin, trace)

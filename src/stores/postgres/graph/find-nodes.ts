@@ -5,7 +5,7 @@ import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import type { PlacedNode } from "../../../ports/code-graph.ts";
 import { unstoredNumber } from "../../node-numbers.ts";
 import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
-import { readSymbolName } from "../../symbol-match.ts";
+import { bestFits, readSymbolName } from "../../symbol-match.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import { foldedColumns } from "../lexical/search-names.ts";
 import type { Transaction } from "../transaction.ts";
@@ -84,16 +84,7 @@ export async function findSymbols(
     const key = { path: where, name: packed[2], ordinal };
     return [{ ...from, fit, versionPk, key, symbol: unpackSymbol(packed) }];
   });
-  const unique = new Map(found.map((each) => [`${each.versionPk} ${each.symbol.ordinal}`, each]));
-  const best = [...unique.values()]
-    .sort(
-      (a, b) =>
-        a.fit - b.fit ||
-        Buffer.compare(Buffer.from(a.key.path), Buffer.from(b.key.path)) ||
-        a.symbol.ordinal - b.symbol.ordinal,
-    )
-    .slice(0, limit);
-  return place(tx, best);
+  return place(tx, bestFits(found, limit));
 }
 
 /** Gives each its number and centrality, dataset by dataset. */

@@ -2,11 +2,11 @@
 import type { PlacedChunk } from "../../../ports/lexical-index.ts";
 import {
   type PackedChunk,
-  type PackedDefinition,
   type PackedPlace,
   type Placement,
   unpackChunk,
 } from "../../packed-chunk.ts";
+import type { PackedDefinition } from "../../packed-symbol.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import type { SqlValue } from "../connector.ts";
 import type { Transaction } from "../transaction.ts";

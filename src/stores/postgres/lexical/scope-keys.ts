@@ -1,7 +1,7 @@
 /** Datasets of a question by their surrogate keys, and which texts a narrow filter leaves. */
 import type { DatasetScope } from "../../../domain/dataset.ts";
 import type { SearchFilter } from "../../../ports/lexical-index.ts";
-import { chunkTest, type DocumentTest, documentTest } from "../../filter-match.ts";
+import { chunkTest, type DocumentTest, documentTest, restrictsRows } from "../../filter-match.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import { isUuid } from "../uuid.ts";
@@ -33,17 +33,13 @@ export async function scopeKeys(
 ): Promise<ScopeKeys> {
   const ids = new Set(scopes.map(({ datasetId }) => datasetId).filter(isUuid));
   const rows = await tx.all<DatasetRow>(FIND, textArray(ids));
-  const { paths, languages, kinds, symbol } = filter;
   return {
     datasets: plainArray(rows.map(({ pk }) => pk)),
     projects: plainArray(new Set(rows.map(({ projectPk }) => projectPk))),
     idByPk: new Map(rows.map(({ pk, id }) => [pk, id])),
     inDocument: documentTest(scopes, filter),
     inChunk: chunkTest(filter),
-    restricts:
-      paths.length + languages.length + kinds.length > 0 ||
-      symbol !== null ||
-      scopes.some(({ prefix }) => prefix !== ""),
+    restricts: restrictsRows(scopes, filter),
   };
 }
 

@@ -1,5 +1,7 @@
 /** Chunks by BM25 over their text, best first, with filters before the cut. */
+
 import type { ChunkHit, SearchWordsParams } from "../../../ports/lexical-index.ts";
+import { byPlace } from "../../by-place.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import { placeTexts } from "./place-chunks.ts";
@@ -87,12 +89,7 @@ async function placeRows(
   return hits;
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Rows of one score come in any order from the index: path and position decide. */
 function sorted(hits: ChunkHit[]): ChunkHit[] {
-  return hits.sort(
-    (a, b) =>
-      b.score - a.score || compare(a.chunk.path, b.chunk.path) || a.chunk.ordinal - b.chunk.ordinal,
-  );
+  return hits.sort((a, b) => b.score - a.score || byPlace(a.chunk, b.chunk));
 }

@@ -1,8 +1,8 @@
 /** Edges of the past: rows beside those of the present, so that nothing that is edited now touches what was. */
 import type { EdgeOut } from "../../../domain/graph.ts";
 import type { PastEdge, PastEdgeChange } from "../../../domain/past.ts";
+import type { DatasetHead } from "../../dataset-head.ts";
 import { plainArray } from "../array-literals.ts";
-import type { DatasetHead } from "../commit/dataset-head.ts";
 import { takeEnded } from "../commit/graph/edge-rows.ts";
 import { prepareNodes } from "../commit/graph/graph-nodes.ts";
 import { prepareValues } from "../commit/graph/registered-values.ts";

@@ -1,18 +1,9 @@
 /** The commits of a dataset's line on PostgreSQL. */
-import type { PastCommit, PastState } from "../../../domain/past.ts";
+import type { PastCommit } from "../../../domain/past.ts";
 import type { PastLine } from "../../../ports/past-line.ts";
+import { type PastRow, toPastState } from "../../past-state.ts";
 import { readDatasetHead } from "../commit/dataset-head.ts";
 import type { Home } from "../home.ts";
-
-interface StateRow {
-  readonly wanted: number | null;
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly fingerprint: string | null;
-  readonly edgesFrom: number | null;
-  readonly edgesTo: number | null;
-  readonly resolver: string | null;
-}
 
 const DATASET = "dataset_pk = (SELECT pk FROM datasets WHERE id = $1)";
 const STATE = `SELECT wanted, covered_from AS "from", covered_to AS "to", fingerprint,
@@ -24,7 +15,7 @@ const WANT = `INSERT INTO pasts (dataset_pk, wanted) VALUES ($1, $2)
 export function createPastLine({ database }: Home): PastLine {
   return {
     state: (context, datasetId) =>
-      database.read(context, async (tx) => toState(await tx.get<StateRow>(STATE, datasetId))),
+      database.read(context, async (tx) => toPastState(await tx.get<PastRow>(STATE, datasetId))),
     want: (context, { datasetId, commits }) =>
       database.write(context, { name: "wantPast" }, async (tx) => {
         const { pk } = await readDatasetHead(tx, datasetId, "read");
@@ -57,17 +48,5 @@ export function createPastLine({ database }: Home): PastLine {
         );
         return row ?? null;
       }),
-  };
-}
-
-function toState(row: StateRow | undefined): PastState {
-  if (row === undefined) return { wanted: null, coverage: null, edges: null };
-  const { wanted, from, to, fingerprint, edgesFrom, edgesTo, resolver } = row;
-  const isCovered = from !== null && to !== null && fingerprint !== null;
-  const hasEdges = edgesFrom !== null && edgesTo !== null && resolver !== null;
-  return {
-    wanted,
-    coverage: isCovered ? { from, to, fingerprint } : null,
-    edges: hasEdges ? { from: edgesFrom, to: edgesTo, resolver } : null,
   };
 }

@@ -1,6 +1,8 @@
 /** Chunks nearest to a vector, with scopes and filters before the cut. */
+
 import type { DenseVector, SparseVector } from "../../../domain/embedding.ts";
 import type { SearchVectorsParams, VectorHit } from "../../../ports/vector-index.ts";
+import { byPlace } from "../../by-place.ts";
 import { plainArray } from "../array-literals.ts";
 import { placeTexts } from "../lexical/place-chunks.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "../lexical/scope-keys.ts";
@@ -134,8 +136,6 @@ async function chunkTexts(
   }));
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Best first, ties by path and position. */
 async function place(
   tx: Transaction,
@@ -150,10 +150,5 @@ async function place(
   );
   return placed
     .map(({ position, chunk }) => ({ chunk, similarity: near[position]?.similarity ?? 0 }))
-    .sort(
-      (a, b) =>
-        b.similarity - a.similarity ||
-        compare(a.chunk.path, b.chunk.path) ||
-        a.chunk.ordinal - b.chunk.ordinal,
-    );
+    .sort((a, b) => b.similarity - a.similarity || byPlace(a.chunk, b.chunk));
 }

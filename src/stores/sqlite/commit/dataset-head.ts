@@ -1,16 +1,7 @@
 /** Where a dataset stands, and whether the caller may write to it. */
 import type { CommitOptions } from "../../../domain/change-set.ts";
-import { AppError } from "../../../domain/errors.ts";
+import { checkRevision, type DatasetHead, leaseLost, requireHead } from "../../dataset-head.ts";
 import type { ReadConnection } from "../connection.ts";
-
-export interface DatasetHead {
-  readonly pk: number;
-  readonly id: string;
-  readonly projectPk: number;
-  readonly revision: number;
-  readonly gitCommit: string | null;
-  readonly branch: string | null;
-}
 
 /** Throws AppError NOT_INDEXED when there is no such dataset. */
 export function readDatasetHead(connection: ReadConnection, datasetId: string): DatasetHead {
@@ -18,12 +9,7 @@ export function readDatasetHead(connection: ReadConnection, datasetId: string): 
     "SELECT pk, id, project_pk AS projectPk, revision, git_commit AS gitCommit, branch FROM datasets WHERE id = ?",
     datasetId,
   );
-  if (head === undefined) {
-    throw new AppError("NOT_INDEXED", `The catalog holds no dataset ${datasetId}.`, {
-      next: "Index the folder again: its dataset was removed.",
-    });
-  }
-  return head;
+  return requireHead(head, datasetId);
 }
 
 /** Throws AppError: LEASE_LOST, REVISION_CONFLICT. */
@@ -39,21 +25,7 @@ export function checkExpectations(
       head.pk,
       leaseGeneration,
     );
-    if (held === undefined) {
-      throw new AppError("LEASE_LOST", `Lease ${leaseGeneration} of this dataset is gone.`, {
-        next: "Join the job of the process that took over.",
-        data: { leaseGeneration },
-      });
-    }
+    if (held === undefined) throw leaseLost(leaseGeneration);
   }
-  if (expectedRevision !== undefined && expectedRevision !== head.revision) {
-    throw new AppError(
-      "REVISION_CONFLICT",
-      `The dataset stands at revision ${head.revision}, not ${expectedRevision}.`,
-      {
-        next: "Read what it shows now and try again.",
-        data: { revision: head.revision, expectedRevision },
-      },
-    );
-  }
+  checkRevision(head, expectedRevision);
 }

@@ -4,8 +4,8 @@ import { createdId } from "../../../domain/created-id.ts";
 import type { DocumentStat } from "../../../domain/document.ts";
 import { AppError } from "../../../domain/errors.ts";
 import { splitWords } from "../../../domain/words.ts";
+import type { DatasetHead } from "../../dataset-head.ts";
 import type { WriteConnection } from "../connection.ts";
-import type { DatasetHead } from "./dataset-head.ts";
 import type { StoredSets } from "./store-chunk-sets.ts";
 
 export interface ChangedDocument {

@@ -1,6 +1,7 @@
 /** Change events of a commit, written in its own transaction. */
+
+import type { DatasetHead } from "../../dataset-head.ts";
 import type { WriteConnection } from "../connection.ts";
-import type { DatasetHead } from "./dataset-head.ts";
 import type { ChangedDocument } from "./documents.ts";
 
 export interface CommitOrigin {

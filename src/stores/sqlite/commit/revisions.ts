@@ -1,7 +1,7 @@
 /** The revision that a commit leaves behind. */
 import type { ChangeSet } from "../../../domain/change-set.ts";
+import type { DatasetHead } from "../../dataset-head.ts";
 import type { WriteConnection } from "../connection.ts";
-import type { DatasetHead } from "./dataset-head.ts";
 
 const INSERT = `INSERT INTO revisions (dataset_pk, revision, git_commit, git_position, committed_at, operation_id)
   VALUES (?, ?, ?, ?, ?, ?)`;

@@ -5,7 +5,7 @@ import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import type { PlacedNode } from "../../../ports/code-graph.ts";
 import { unstoredNumber } from "../../node-numbers.ts";
 import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
-import { readSymbolName } from "../../symbol-match.ts";
+import { bestFits, readSymbolName } from "../../symbol-match.ts";
 import type { ReadConnection } from "../connection.ts";
 import { readCentralities } from "./centralities.ts";
 import { type DatasetKey, findDatasetKey, shownAt, withPosition } from "./dataset-key.ts";
@@ -78,16 +78,7 @@ export function findSymbols(
     const key = { path: at, name: symbol[2], ordinal };
     return [{ ...from, fit, versionPk, key, symbol: unpackSymbol(symbol) }];
   });
-  const unique = new Map(found.map((each) => [`${each.versionPk} ${each.symbol.ordinal}`, each]));
-  const best = [...unique.values()]
-    .sort(
-      (a, b) =>
-        a.fit - b.fit ||
-        Buffer.compare(Buffer.from(a.key.path), Buffer.from(b.key.path)) ||
-        a.symbol.ordinal - b.symbol.ordinal,
-    )
-    .slice(0, limit);
-  return place(reader, best);
+  return place(reader, bestFits(found, limit));
 }
 
 /** Gives each its number and centrality, dataset by dataset. */

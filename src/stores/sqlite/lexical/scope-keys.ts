@@ -1,7 +1,7 @@
 /** Datasets of a question by their surrogate keys, and which rows a narrow filter leaves. */
 import type { DatasetScope } from "../../../domain/dataset.ts";
 import type { SearchFilter } from "../../../ports/lexical-index.ts";
-import { chunkTest, type DocumentTest, documentTest } from "../../filter-match.ts";
+import { chunkTest, type DocumentTest, documentTest, restrictsRows } from "../../filter-match.ts";
 import type { ReadConnection } from "../connection.ts";
 
 export interface ScopeKeys {
@@ -26,7 +26,6 @@ export function scopeKeys(
     "SELECT pk, id FROM datasets WHERE id IN (SELECT value FROM json_each(?))",
     ids,
   );
-  const { paths, languages, kinds, symbol } = filter;
   return {
     json: JSON.stringify(rows.map(({ pk }) => pk)),
     idByPk: new Map(rows.map(({ pk, id }) => [pk, id])),
@@ -35,10 +34,7 @@ export function scopeKeys(
     sharesTable:
       (reader.get<{ count: number }>("SELECT count(*) AS count FROM datasets")?.count ?? 0) >
       rows.length,
-    restricts:
-      paths.length + languages.length + kinds.length > 0 ||
-      symbol !== null ||
-      scopes.some(({ prefix }) => prefix !== ""),
+    restricts: restrictsRows(scopes, filter),
   };
 }
 

@@ -3,7 +3,7 @@ import type { ChangeSet } from "../../../domain/change-set.ts";
 import { createdId } from "../../../domain/created-id.ts";
 import { AppError } from "../../../domain/errors.ts";
 import type { PastChange } from "../../../domain/past.ts";
-import type { DatasetHead } from "../commit/dataset-head.ts";
+import type { DatasetHead } from "../../dataset-head.ts";
 import type { StoredSets } from "../commit/store-chunk-sets.ts";
 import type { WriteConnection } from "../connection.ts";
 import { applyPastEdges, cutPastEdges } from "./past-edges.ts";

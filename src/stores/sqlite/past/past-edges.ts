@@ -1,6 +1,6 @@
 /** Edges of the past: rows beside those of the present, so that nothing that is edited now touches what was. */
 import type { PastEdge, PastEdgeChange } from "../../../domain/past.ts";
-import type { DatasetHead } from "../commit/dataset-head.ts";
+import type { DatasetHead } from "../../dataset-head.ts";
 import { createGraphNodes } from "../commit/graph/graph-nodes.ts";
 import { createRegisteredValues } from "../commit/graph/registered-values.ts";
 import type { WriteConnection } from "../connection.ts";

@@ -1,18 +1,9 @@
 /** The commits of a dataset's line on SQLite. */
-import type { PastCommit, PastState } from "../../../domain/past.ts";
+import type { PastCommit } from "../../../domain/past.ts";
 import type { PastLine } from "../../../ports/past-line.ts";
+import { type PastRow, toPastState } from "../../past-state.ts";
 import type { ReadConnection } from "../connection.ts";
 import type { Writer } from "../writer.ts";
-
-interface StateRow {
-  readonly wanted: number | null;
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly fingerprint: string | null;
-  readonly edgesFrom: number | null;
-  readonly edgesTo: number | null;
-  readonly resolver: string | null;
-}
 
 const SELECT_COMMITS = `SELECT position, hash, committed_at AS committedAtMs FROM line_commits
   WHERE dataset_pk = (SELECT pk FROM datasets WHERE id = ?1)`;
@@ -20,13 +11,13 @@ const SELECT_COMMITS = `SELECT position, hash, committed_at AS committedAtMs FRO
 export function createPastLine(reader: ReadConnection, writer: Writer): PastLine {
   return {
     state: async (_context, datasetId) => {
-      const row = reader.get<StateRow>(
+      const row = reader.get<PastRow>(
         `SELECT wanted, covered_from AS "from", covered_to AS "to", fingerprint,
            edges_from AS edgesFrom, edges_to AS edgesTo, resolver FROM pasts
          WHERE dataset_pk = (SELECT pk FROM datasets WHERE id = ?)`,
         datasetId,
       );
-      return toState(row);
+      return toPastState(row);
     },
     want: (context, params) => writer.call(context, "wantPast", params),
     commits: async (_context, { datasetId, from, to }) =>
@@ -55,17 +46,5 @@ export function createPastLine(reader: ReadConnection, writer: Writer): PastLine
       );
       return row === undefined ? null : { ...row };
     },
-  };
-}
-
-function toState(row: StateRow | undefined): PastState {
-  if (row === undefined) return { wanted: null, coverage: null, edges: null };
-  const { wanted, from, to, fingerprint, edgesFrom, edgesTo, resolver } = row;
-  const isCovered = from !== null && to !== null && fingerprint !== null;
-  const hasEdges = edgesFrom !== null && edgesTo !== null && resolver !== null;
-  return {
-    wanted,
-    coverage: isCovered ? { from, to, fingerprint } : null,
-    edges: hasEdges ? { from: edgesFrom, to: edgesTo, resolver } : null,
   };
 }

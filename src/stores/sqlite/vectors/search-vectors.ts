@@ -1,5 +1,7 @@
 /** Chunks nearest to a vector, with scopes and filters before the cut. */
+
 import type { SearchVectorsParams, VectorHit } from "../../../ports/vector-index.ts";
+import { byPlace } from "../../by-place.ts";
 import type { ReadConnection } from "../connection.ts";
 import { placeTexts } from "../lexical/place-chunks.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "../lexical/scope-keys.ts";
@@ -30,8 +32,6 @@ function nearestOf(
     nearestTexts(reader, { model, resident: resident(), vector: values, allowed, limit });
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 function place(
   reader: ReadConnection,
   keys: ScopeKeys,
@@ -53,12 +53,7 @@ function place(
     chunk,
     similarity: similarity.get(links[position]?.embeddedPk ?? -1) ?? 0,
   }));
-  hits.sort(
-    (a, b) =>
-      b.similarity - a.similarity ||
-      compare(a.chunk.path, b.chunk.path) ||
-      a.chunk.ordinal - b.chunk.ordinal,
-  );
+  hits.sort((a, b) => b.similarity - a.similarity || byPlace(a.chunk, b.chunk));
   return hits.slice(0, limit);
 }
 

@@ -1,11 +1,11 @@
 /** The graph's part of a commit: what documents took with them, what is to be resolved anew, and what resolving gave. */
 import type { ChangeSet } from "../../../../domain/change-set.ts";
 import type { DocumentGraph, NodeKey } from "../../../../domain/graph.ts";
+import type { DatasetHead } from "../../../dataset-head.ts";
 import { mergeEvidence } from "../../../graph-edges.ts";
 import { packNumbers } from "../../../graph-pages.ts";
 import { bytesArray, hexArray, plainArray, textArray } from "../../array-literals.ts";
 import type { Transaction } from "../../transaction.ts";
-import type { DatasetHead } from "../dataset-head.ts";
 import type { ChangedDocument } from "../documents.ts";
 import { nameKeys } from "../names.ts";
 import { type EdgeTime, edgeKey, replaceEdges } from "./edge-rows.ts";

@@ -1,10 +1,10 @@
 /** The graph's part of a commit: what documents took with them, what is to be resolved anew, and what resolving gave. */
 import type { ChangeSet } from "../../../../domain/change-set.ts";
 import type { DocumentGraph, GraphChange } from "../../../../domain/graph.ts";
+import type { DatasetHead } from "../../../dataset-head.ts";
 import { mergeEvidence } from "../../../graph-edges.ts";
 import { packNumbers } from "../../../graph-pages.ts";
 import type { WriteState } from "../../write-state.ts";
-import type { DatasetHead } from "../dataset-head.ts";
 import type { ChangedDocument } from "../documents.ts";
 import { type EdgeTime, edgeKey, replaceEdges } from "./edge-rows.ts";
 import { createGraphNodes, type GraphNodes } from "./graph-nodes.ts";

@@ -1,5 +1,5 @@
-/** The row of a job, and the job it stands for. */
-import type { Job, JobProgress, JobState, JobSummary } from "../../domain/job.ts";
+/** The row of a job in every database, and the job it stands for. */
+import type { Job, JobProgress, JobState, JobSummary } from "../domain/job.ts";
 
 export interface JobRow {
   readonly id: string;
@@ -12,11 +12,6 @@ export interface JobRow {
   readonly error: string | null;
   readonly summary: string | null;
 }
-
-/** To be followed by a WHERE clause over `j` (jobs) and `d` (datasets). */
-export const SELECT_JOB = `SELECT j.id, d.id AS datasetId, j.state, j.progress, j.requested_at AS requestedAtMs,
-    j.started_at AS startedAtMs, j.finished_at AS finishedAtMs, j.error, j.summary
-  FROM jobs j JOIN datasets d ON d.pk = j.dataset_pk`;
 
 /** Null for no row. */
 export function toJob(row: JobRow | undefined): Job | null {
