@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 import type { Migration } from "../../src/domain/migration.ts";
 import { readMigrations } from "../../src/stores/migration-files.ts";
+import { MIGRATION_LOCK } from "../../src/stores/postgres/migrate.ts";
 import { startCommand } from "../support/command-line.ts";
 import {
   createTestDatabase,
@@ -50,7 +51,21 @@ function describeMigrations(url: string): void {
 
   test(`${RACERS} processes that start at once on an empty database all serve, and the schema is made once`, async () => {
     const database = await makeDatabase();
-    const answers = await Promise.all(Array.from({ length: RACERS }, () => runOpener(database)));
+    // all have looked, and found no schema, before the first may make it
+    const gate = new pg.Client({ connectionString: database });
+    await gate.connect();
+    await gate.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    const starting = Array.from({ length: RACERS }, () => runOpener(database));
+    const countWaiting = async () =>
+      (
+        await gate.query(
+          `SELECT count(*)::int AS waiting FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
+      ).rows[0].waiting;
+    await expect.poll(countWaiting, { timeout: 60_000, interval: 100 }).toBe(RACERS);
+    await gate.end();
+    const answers = await Promise.all(starting);
     expect(answers).toEqual(answers.map(() => '{"edges":0}'));
     const steps = await runAsOwner<{ version: number; times: number }>(
       database,

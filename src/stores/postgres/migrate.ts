@@ -77,7 +77,9 @@ export async function missingMigrations(
 
 export async function readApplied(session: Session): Promise<readonly AppliedStep[]> {
   const exists = await session.query(
-    "SELECT to_regclass('unified.schema_version') IS NOT NULL AS there",
+    // not to_regclass: that may answer from the session's own cache, of before it waited for the lock
+    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'unified' AND c.relname = 'schema_version') AS there`,
     [],
   );
   if (!(exists.rows[0] as { there: boolean }).there) return [];

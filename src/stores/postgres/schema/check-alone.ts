@@ -20,7 +20,8 @@ interface UserRow {
 export async function checkAlone(session: Session): Promise<void> {
   const found = (await session.query(SESSIONS, [])).rows as UserRow[];
   const { rows } = await session.query(
-    "SELECT to_regclass('unified.leases') IS NOT NULL AS there",
+    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'unified' AND c.relname = 'leases') AS there`,
     [],
   );
   const { there } = rows[0] as { there: boolean };
