@@ -5,12 +5,14 @@ import { chunkTest, type DocumentTest, documentTest, restrictsRows } from "../..
 import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import { isUuid } from "../uuid.ts";
+import type { NumberedProject } from "./text-numbers.ts";
 
 export interface ScopeKeys {
   /** Array of `datasets.pk`. */
   readonly datasets: string;
   /** Array of their `projects.pk`: whose words are counted. */
   readonly projects: string;
+  readonly projectRows: readonly NumberedProject[];
   readonly idByPk: ReadonlyMap<number, string>;
   readonly inDocument: DocumentTest;
   readonly inChunk: ReturnType<typeof chunkTest>;
@@ -18,12 +20,14 @@ export interface ScopeKeys {
   readonly restricts: boolean;
 }
 
-const FIND = `SELECT d.pk, d.id, d.project_pk AS "projectPk" FROM datasets d WHERE d.id = ANY($1::uuid[])`;
+const FIND = `SELECT d.pk, d.id, d.project_pk AS "projectPk",
+    (SELECT p.id FROM projects p WHERE p.pk = d.project_pk) AS "projectId" FROM datasets d WHERE d.id = ANY($1::uuid[])`;
 
 interface DatasetRow {
   readonly pk: number;
   readonly id: string;
   readonly projectPk: number;
+  readonly projectId: string;
 }
 
 export async function scopeKeys(
@@ -33,9 +37,11 @@ export async function scopeKeys(
 ): Promise<ScopeKeys> {
   const ids = new Set(scopes.map(({ datasetId }) => datasetId).filter(isUuid));
   const rows = await tx.all<DatasetRow>(FIND, textArray(ids));
+  const projects = new Map(rows.map(({ projectPk, projectId }) => [projectPk, projectId]));
   return {
     datasets: plainArray(rows.map(({ pk }) => pk)),
-    projects: plainArray(new Set(rows.map(({ projectPk }) => projectPk))),
+    projects: plainArray(projects.keys()),
+    projectRows: [...projects].map(([pk, id]) => ({ pk, id })),
     idByPk: new Map(rows.map(({ pk, id }) => [pk, id])),
     inDocument: documentTest(scopes, filter),
     inChunk: chunkTest(filter),

@@ -2,11 +2,14 @@
 
 import type { ChunkHit, SearchWordsParams } from "../../../ports/lexical-index.ts";
 import { byPlace } from "../../by-place.ts";
-import { plainArray, textArray } from "../array-literals.ts";
+import { textArray } from "../array-literals.ts";
+import type { Connector } from "../connector.ts";
 import type { Transaction } from "../transaction.ts";
+import { parseNumbers } from "./parse-numbers.ts";
 import { placeTexts } from "./place-chunks.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "./scope-keys.ts";
-import { countTextWords, gain, weigh } from "./word-counts.ts";
+import { type ScoredRow, scoreTexts } from "./score-texts.ts";
+import { numberedTexts } from "./text-numbers.ts";
 
 /** Rows placed at a time: one statement's overhead is shared, and little is placed in vain. */
 const BATCH = 200;
@@ -15,51 +18,65 @@ const ROWS_BEFORE_NARROWING = 400;
 /** So many times the hits asked for are looked at before all rows are. */
 const BEST_TIMES = 2;
 
-const SCORE = `WITH asked AS MATERIALIZED (SELECT * FROM unnest($2::text[], $3::float8[]) a(term, weight))
-  SELECT w.text_pk AS pk, ${gain("u.count", "w.length")} AS score
-  FROM asked a JOIN postings p ON p.project_pk = ANY($1::bigint[]) AND p.term = a.term
-  CROSS JOIN LATERAL unnest(p.texts, p.counts) u(number, count)
-  JOIN word_texts w ON w.project_pk = p.project_pk AND w.number = u.number AND w.shown > 0
-  GROUP BY w.project_pk, w.text_pk ORDER BY score DESC, pk LIMIT $5`;
+const TOTALS = `SELECT coalesce(sum(texts), 0)::bigint AS rows, coalesce(sum(words), 0)::bigint AS words
+  FROM word_projects WHERE project_pk = ANY($1::bigint[])`;
+/** Lists come whole and are scored here: adding up in SQL took ten times as long as reading them. */
+const LISTS = `SELECT p.project_pk AS "projectPk", p.term, p.texts::text AS numbers, p.counts::text AS counts
+  FROM unnest($1::bigint[]) a(pk) CROSS JOIN unnest($2::text[]) t(term)
+  CROSS JOIN LATERAL (SELECT * FROM postings WHERE project_pk = a.pk AND term = t.term OFFSET 0) p`;
+const ENDED = `SELECT a.pk AS "projectPk", w.number FROM unnest($1::bigint[]) a(pk)
+  CROSS JOIN LATERAL (SELECT number FROM word_texts WHERE project_pk = a.pk AND shown = 0 OFFSET 0) w`;
 
-export interface ScoredRow {
-  readonly pk: number;
-  readonly score: number;
+interface ListRow {
+  readonly projectPk: number;
+  readonly term: string;
+  readonly numbers: string;
+  readonly counts: string;
 }
 
 export async function searchChunks(
   tx: Transaction,
+  connector: Connector,
   params: SearchWordsParams,
 ): Promise<ChunkHit[]> {
   const keys = await scopeKeys(tx, params.scopes, params.filter);
-  const counts = await countTextWords(tx, keys.projects, params.words);
-  const { terms, weights } = weigh(counts);
-  if (terms.length === 0) return [];
-  const score = async (limit: number | null): Promise<ScoredRow[]> =>
-    firstOfEach(
-      await tx.all<ScoredRow>(
-        SCORE,
-        keys.projects,
-        textArray(terms),
-        plainArray(weights),
-        Math.max(counts.meanLength, Number.MIN_VALUE),
-        limit,
-      ),
-    );
+  const score = await readScores(tx, connector, keys, params.words);
   const place = async (rows: readonly ScoredRow[]): Promise<ChunkHit[]> =>
     sorted(await placeRows(tx, keys, rows, params.limit)).slice(0, params.limit);
   // who asks may not see every dataset that the words are counted over; most rows left have their hits among the best, and only what is
   // narrow needs them all
   const most = params.limit * BEST_TIMES;
-  const best = await score(most);
+  const best = score(most);
   const hits = await place(best);
-  return hits.length >= params.limit || best.length < most ? hits : place(await score(null));
+  return hits.length >= params.limit || best.length < most ? hits : place(score(null));
 }
 
-/** A text of two projects is scored in each. */
-function firstOfEach(rows: readonly ScoredRow[]): ScoredRow[] {
-  const seen = new Set<number>();
-  return rows.filter(({ pk }) => !seen.has(pk) && seen.add(pk));
+/** All that scoring needs, asked for at once. */
+async function readScores(
+  tx: Transaction,
+  connector: Connector,
+  keys: ScopeKeys,
+  words: readonly string[],
+): Promise<(limit: number | null) => ScoredRow[]> {
+  const [totals, rows, endedRows, texts] = await Promise.all([
+    tx.get<{ rows: number; words: number }>(TOTALS, keys.projects),
+    tx.all<ListRow>(LISTS, keys.projects, textArray(words)),
+    tx.all<{ projectPk: number; number: number }>(ENDED, keys.projects),
+    numberedTexts(tx, connector, keys.projectRows),
+  ]);
+  const ended = new Map(keys.projectRows.map(({ pk }) => [pk, new Set<number>()]));
+  for (const { projectPk, number } of endedRows) ended.get(projectPk)?.add(number);
+  const projects = new Map(
+    [...texts].map(([pk, numbered]) => [pk, { ...numbered, ended: ended.get(pk) ?? new Set() }]),
+  );
+  const lists = rows.map(({ numbers, counts, ...row }) => ({
+    ...row,
+    numbers: parseNumbers(numbers),
+    counts: parseNumbers(counts),
+  }));
+  const { rows: count = 0, words: length = 0 } = totals ?? {};
+  const meanLength = Math.max(length / Math.max(1, count), Number.MIN_VALUE);
+  return (limit) => scoreTexts(lists, projects, { rows: count, meanLength }, limit);
 }
 
 /** Looks rows up in order of score until there are enough hits. */
