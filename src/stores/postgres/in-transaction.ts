@@ -10,6 +10,8 @@ export interface Transaction {
   get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
   /** Number of rows changed. */
   run(sql: string, ...values: SqlValue[]): Promise<number>;
+  /** Stands for the server that answers: what is remembered of its rows is remembered under this. */
+  readonly server: WeakKey;
   /** How many rows at once go in; null where arrays are the only way. */
   readonly bulk: BulkLoad | null;
 }
@@ -57,7 +59,7 @@ export async function inTransaction<Result>(start: Start, work: Work<Result>): P
   });
   try {
     checkInTime(context);
-    const result = await work(toTransaction(session, connector.copyFromRows));
+    const result = await work(toTransaction(session, connector));
     const ended = commit(session, sawLog);
     // a snapshot's end changes nothing about what was read in it
     if (!session.pipelines || sawLog !== undefined) await ended;
@@ -135,8 +137,10 @@ function watch(
   };
 }
 
-function toTransaction(session: Session, copyFromRows: number | null): Transaction {
+function toTransaction(session: Session, connector: Connector): Transaction {
+  const { copyFromRows } = connector;
   return {
+    server: connector,
     all: async <Row>(sql: string, ...values: SqlValue[]) =>
       (await session.query(sql, values)).rows as Row[],
     get: async <Row>(sql: string, ...values: SqlValue[]) =>

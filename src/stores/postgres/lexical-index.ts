@@ -16,8 +16,7 @@ const PROJECTS = "SELECT DISTINCT project_pk AS pk FROM datasets WHERE home_pk =
 export function createPostgresLexicalIndex(home: Home): LexicalIndex {
   const { database } = home;
   return {
-    searchChunks: (context, params) =>
-      database.read(context, (tx) => searchChunks(tx, database.connector, params)),
+    searchChunks: (context, params) => database.read(context, (tx) => searchChunks(tx, params)),
     searchPaths: (context, params) => database.read(context, (tx) => searchPaths(tx, params)),
     findDefinitions: (context, params) =>
       database.read(context, (tx) => findDefinitions(tx, params)),

@@ -7,7 +7,6 @@ import type { Home } from "./home.ts";
 import type { Transaction } from "./transaction.ts";
 import { readCoverage } from "./vectors/coverage.ts";
 import { createMissing } from "./vectors/missing-texts.ts";
-import type { DenseRow } from "./vectors/search-index.ts";
 import { searchVectors } from "./vectors/search-vectors.ts";
 import {
   findModel,
@@ -67,7 +66,7 @@ async function vectorsOf(
     return new Map(rows.map(({ hash, packed }) => [hash, unpackSparse(packed)]));
   }
   const sql = vectors("embeddings", slot, `${packedDense("e.embedding")} AS packed, e.scale`);
-  const rows = await tx.all<DenseRow & { hash: string }>(sql, pk, hashes);
+  const rows = await tx.all<{ hash: string; packed: Uint8Array; scale: number }>(sql, pk, hashes);
   return new Map(
     rows.map(({ hash, packed, scale }) => {
       const values = unpackDense(packed).map((value) => value * scale);

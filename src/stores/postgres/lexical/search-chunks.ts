@@ -3,7 +3,7 @@
 import type { ChunkHit, SearchWordsParams } from "../../../ports/lexical-index.ts";
 import { byPlace } from "../../by-place.ts";
 import { textArray } from "../array-literals.ts";
-import type { Connector } from "../connector.ts";
+import { endOfEquals } from "../end-of-equals.ts";
 import type { Transaction } from "../transaction.ts";
 import { parseNumbers } from "./parse-numbers.ts";
 import { placeTexts } from "./place-chunks.ts";
@@ -11,7 +11,7 @@ import { allowedTexts, type ScopeKeys, scopeKeys } from "./scope-keys.ts";
 import { type ScoredRow, scoreTexts } from "./score-texts.ts";
 import { numberedTexts } from "./text-numbers.ts";
 
-/** Rows placed at a time: one statement's overhead is shared, and little is placed in vain. */
+/** Rows placed at a time under a filter: one statement's overhead is shared, and little is placed in vain. */
 const BATCH = 200;
 /** So many rows without enough hits mean that the filter is narrow: it is turned into a set of rows first. */
 const ROWS_BEFORE_NARROWING = 400;
@@ -36,11 +36,10 @@ interface ListRow {
 
 export async function searchChunks(
   tx: Transaction,
-  connector: Connector,
   params: SearchWordsParams,
 ): Promise<ChunkHit[]> {
   const keys = await scopeKeys(tx, params.scopes, params.filter);
-  const score = await readScores(tx, connector, keys, params.words);
+  const score = await readScores(tx, keys, params.words);
   const place = async (rows: readonly ScoredRow[]): Promise<ChunkHit[]> =>
     sorted(await placeRows(tx, keys, rows, params.limit)).slice(0, params.limit);
   // who asks may not see every dataset that the words are counted over; most rows left have their hits among the best, and only what is
@@ -54,7 +53,6 @@ export async function searchChunks(
 /** All that scoring needs, asked for at once. */
 async function readScores(
   tx: Transaction,
-  connector: Connector,
   keys: ScopeKeys,
   words: readonly string[],
 ): Promise<(limit: number | null) => ScoredRow[]> {
@@ -62,7 +60,7 @@ async function readScores(
     tx.get<{ rows: number; words: number }>(TOTALS, keys.projects),
     tx.all<ListRow>(LISTS, keys.projects, textArray(words)),
     tx.all<{ projectPk: number; number: number }>(ENDED, keys.projects),
-    numberedTexts(tx, connector, keys.projectRows),
+    numberedTexts(tx, keys.projectRows),
   ]);
   const ended = new Map(keys.projectRows.map(({ pk }) => [pk, new Set<number>()]));
   for (const { projectPk, number } of endedRows) ended.get(projectPk)?.add(number);
@@ -88,13 +86,19 @@ async function placeRows(
 ): Promise<ChunkHit[]> {
   const hits: ChunkHit[] = [];
   let rows = all;
-  for (let at = 0; at < rows.length && hits.length < limit; at += BATCH) {
-    if (keys.restricts && at === ROWS_BEFORE_NARROWING) {
+  let looked = 0;
+  const step = keys.restricts ? BATCH : limit;
+  for (let at = 0; at < rows.length && hits.length < limit; ) {
+    if (keys.restricts && looked >= ROWS_BEFORE_NARROWING) {
       const allowed = await allowedTexts(tx, keys);
       rows = rows.slice(at).filter(({ pk }) => allowed.has(pk));
       at = 0;
+      looked = Number.NEGATIVE_INFINITY;
     }
-    const batch = rows.slice(at, at + BATCH);
+    const batch = rows.slice(
+      at,
+      endOfEquals(rows, at + step, ({ score }) => score),
+    );
     const placed = await placeTexts(
       tx,
       keys,
@@ -102,6 +106,8 @@ async function placeRows(
     );
     for (const { position, chunk } of placed)
       hits.push({ chunk, score: batch[position]?.score ?? 0 });
+    at += batch.length;
+    looked += batch.length;
   }
   return hits;
 }

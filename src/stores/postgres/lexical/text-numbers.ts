@@ -3,7 +3,6 @@
  * neither a number's text nor its length ever changes, so they are kept in memory and only what is new is read.
  */
 import { plainArray } from "../array-literals.ts";
-import type { Connector } from "../connector.ts";
 import type { Transaction } from "../transaction.ts";
 import { parseNumbers } from "./parse-numbers.ts";
 
@@ -45,17 +44,16 @@ const NEW = `SELECT a.pk, array_agg(w.number ORDER BY w.number)::text AS numbers
 /** In order of last use, by project's id. */
 type Known = Map<string, NumberedTexts>;
 
-/** One a server that is connected to: homes of one project share it. */
-const knownOf = new WeakMap<Connector, Known>();
+/** By server: homes of one project share it. */
+const knownOf = new WeakMap<WeakKey, Known>();
 
 /** By `projects.pk`: all texts that the transaction sees, and maybe newer ones. */
 export async function numberedTexts(
   tx: Transaction,
-  connector: Connector,
   projects: readonly NumberedProject[],
 ): Promise<ReadonlyMap<number, NumberedTexts>> {
-  const known = knownOf.get(connector) ?? new Map<string, NumberedTexts>();
-  knownOf.set(connector, known);
+  const known = knownOf.get(tx.server) ?? new Map<string, NumberedTexts>();
+  knownOf.set(tx.server, known);
   const before = projects.map(({ id }) => known.get(id) ?? NOTHING);
   const rows = await tx.all<NewRow>(
     NEW,

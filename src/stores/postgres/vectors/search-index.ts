@@ -2,13 +2,7 @@
 import type { Transaction } from "../transaction.ts";
 import { indexTable } from "./index-vectors.ts";
 import { INDEX_FROM } from "./index-work.ts";
-import { type ModelRow, packRows } from "./stored-models.ts";
-
-export interface DenseRow {
-  readonly embeddedPk: number;
-  readonly packed: Uint8Array;
-  readonly scale: number;
-}
+import { type ComparedRow, compareRows, type ModelRow } from "./stored-models.ts";
 
 export interface IndexQuery {
   readonly model: ModelRow;
@@ -36,21 +30,27 @@ const isShown = (slot: string, text: string): string =>
     : `(SELECT max(w.shown) FROM text_slots g JOIN word_texts w ON w.text_pk = g.text_pk
         WHERE g.embedded_pk = ${text} AND g.slot = '${slot}' AND w.project_pk = ANY($2::bigint[])) > 0`;
 const near = ({ pk, slot }: ModelRow): string =>
-  packRows(`SELECT a.text_pk, a.embedding, a.scale FROM ${indexTable(pk)} a
-  WHERE ${isShown(slot, "a.text_pk")} ORDER BY a.embedding <=> $1::halfvec LIMIT $3`);
+  compareRows(
+    `SELECT a.text_pk, a.embedding, a.scale FROM ${indexTable(pk)} a
+  WHERE ${isShown(slot, "a.text_pk")} ORDER BY a.embedding <=> $1::halfvec LIMIT $3`,
+    "$1",
+  );
 /** Fenced: a tenant that came after the planner last looked has one row in its eyes. */
 const recent = ({ pk, slot }: ModelRow): string => `WITH came AS MATERIALIZED
     (SELECT text_pk FROM vector_backlog WHERE model_pk = ${pk})
-  ${packRows(`SELECT e.text_pk, e.embedding, e.scale FROM embeddings e
+  ${compareRows(
+    `SELECT e.text_pk, e.embedding, e.scale FROM embeddings e
   WHERE e.model_pk = ${pk} AND e.embedding IS NOT NULL AND e.text_pk = ANY(ARRAY(SELECT text_pk FROM came))
-  AND ${isShown(slot, "e.text_pk")} ORDER BY e.embedding <=> $1::halfvec LIMIT $3`)}`;
+  AND ${isShown(slot, "e.text_pk")} ORDER BY e.embedding <=> $1::halfvec LIMIT $3`,
+    "$1",
+  )}`;
 
 /** Null where the model has no index, or where these projects are too small a part of it: then all vectors are to be compared. */
 export async function searchIndex(
   tx: Transaction,
   { model, vector, projects, limit }: IndexQuery,
   indexFrom: number = INDEX_FROM,
-): Promise<DenseRow[] | null> {
+): Promise<ComparedRow[] | null> {
   if (!model.indexed) return null;
   const row = await tx.get<{ shown: number }>(SHOWN, model.pk, projects);
   const shown = row?.shown ?? 0;
@@ -64,9 +64,9 @@ export async function searchIndex(
     // whatever the planner thinks of the filter, the order is the index's
     enable_sort: "off",
   });
-  const found = await tx.all<DenseRow>(near(model), vector, projects, limit);
+  const found = await tx.all<ComparedRow>(near(model), vector, projects, limit);
   await set(tx, { enable_sort: "on" });
-  const late = await tx.all<DenseRow>(recent(model), vector, projects, limit);
+  const late = await tx.all<ComparedRow>(recent(model), vector, projects, limit);
   const rows = new Map([...found, ...late].map((each) => [each.embeddedPk, each]));
   // the walk was given up before it had enough
   return found.length < limit && rows.size < Math.min(limit, shown) ? null : [...rows.values()];

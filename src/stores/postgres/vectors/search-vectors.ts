@@ -4,17 +4,23 @@ import type { DenseVector, SparseVector } from "../../../domain/embedding.ts";
 import type { SearchVectorsParams, VectorHit } from "../../../ports/vector-index.ts";
 import { byPlace } from "../../by-place.ts";
 import { plainArray } from "../array-literals.ts";
+import { endOfEquals } from "../end-of-equals.ts";
 import { placeTexts } from "../lexical/place-chunks.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "../lexical/scope-keys.ts";
 import type { Transaction } from "../transaction.ts";
-import { type DenseRow, searchIndex } from "./search-index.ts";
+import { searchIndex } from "./search-index.ts";
 import { sparseText } from "./store-vectors.ts";
-import { type ModelRow, packRows, unpackDense } from "./stored-models.ts";
+import { type ComparedRow, compareRows, type ModelRow } from "./stored-models.ts";
 
 /** A restriction that leaves most chunks has its hits among so many times the hits asked for; only a narrow one is turned into a set. */
 const BEST_TIMES = 3;
 /** Half precision lets neighbours swap places within a few ranks; some more than asked for keep the cut exact. */
 const SPARE_ROWS = 64;
+
+/** Of a tenant's texts: from this share on all are compared. */
+const LEAST_SHARE = 1 / 2;
+const SHARE = `SELECT coalesce(sum(texts) FILTER (WHERE project_pk = ANY($1::bigint[])), 0)::bigint AS own, coalesce(sum(texts), 0)::bigint AS all
+  FROM word_projects`;
 
 /** Chunk texts ($3) of these projects, or given themselves. */
 const TEXTS = {
@@ -22,20 +28,26 @@ const TEXTS = {
     "SELECT w.text_pk AS pk FROM word_texts w WHERE w.project_pk = ANY($3::bigint[]) AND w.shown > 0",
   given: "SELECT unnest($3::bigint[]) AS pk",
 };
-type Among = keyof typeof TEXTS;
+/** All: what is not the projects' is left out where hits are placed. */
+type Among = keyof typeof TEXTS | "all";
 
 /** What was embedded for those texts: for the slot `code` they themselves. */
-const embedded = (among: Among, slot: string): string =>
+const embedded = (among: keyof typeof TEXTS, slot: string): string =>
   slot === "code"
     ? TEXTS[among]
     : `SELECT g.embedded_pk AS pk FROM (${TEXTS[among]}) t JOIN text_slots g ON g.text_pk = t.pk AND g.slot = '${slot}'`;
+const isAmong = (among: Among, slot: string): string =>
+  among === "all" ? "$3::bigint[] IS NOT NULL" : `e.text_pk IN (${embedded(among, slot)})`;
 const nearDense = (among: Among, slot: string): string =>
-  packRows(`SELECT e.text_pk, e.embedding, e.scale FROM embeddings e
-   WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND e.text_pk IN (${embedded(among, slot)})
-   ORDER BY e.embedding <=> $2::halfvec LIMIT $4`);
+  compareRows(
+    `SELECT e.text_pk, e.embedding, e.scale FROM embeddings e
+   WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND ${isAmong(among, slot)}
+   ORDER BY e.embedding <=> $2::halfvec LIMIT $4`,
+    "$2",
+  );
 const nearSparse = (among: Among, slot: string): string =>
   `SELECT e.text_pk AS "embeddedPk", -(e.embedding <#> $2::sparsevec) AS similarity FROM sparse_vectors e
-   WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND e.text_pk IN (${embedded(among, slot)})
+   WHERE e.model_pk = $1 AND e.embedding IS NOT NULL AND ${isAmong(among, slot)}
    AND (e.embedding <#> $2::sparsevec) <> 0 ORDER BY e.embedding <#> $2::sparsevec LIMIT $4`;
 const CHUNK_TEXTS = `SELECT g.embedded_pk AS "embeddedPk", g.text_pk AS "textPk"
   FROM unnest($1::bigint[]) WITH ORDINALITY e(pk, position) JOIN text_slots g ON g.embedded_pk = e.pk AND g.slot = $2
@@ -71,13 +83,25 @@ export async function searchVectors(
         ? await nearestDense(tx, model, vector, among, indexVectorsFrom)
         : await nearestSparse(tx, model, vector, among),
     );
-  const most = limit * BEST_TIMES;
-  const best = await near({ among: "projects", keys: keys.projects, limit: most });
-  const hits = await place(tx, keys, best);
-  if (hits.length >= limit || best.length < most) return hits.slice(0, limit);
+  for (const among of await choices(tx, keys, limit * BEST_TIMES)) {
+    const found = await near(among);
+    const hits = await place(tx, keys, found, limit);
+    if (hits.length >= limit || found.length < (among.limit ?? 0)) return hits.slice(0, limit);
+  }
+  const most = keys.restricts ? null : limit * BEST_TIMES;
   const allowed = plainArray(await allowedTexts(tx, keys));
-  const all = await near({ among: "given", keys: allowed, limit: keys.restricts ? null : most });
-  return (await place(tx, keys, all)).slice(0, limit);
+  const rest = await near({ among: "given", keys: allowed, limit: most });
+  return (await place(tx, keys, rest, limit)).slice(0, limit);
+}
+
+/** What is looked through first. Where most of a tenant's texts are these projects', telling them apart takes longer than comparing all. */
+async function choices(tx: Transaction, keys: ScopeKeys, limit: number): Promise<Near[]> {
+  const counts = await tx.get<{ own: number; all: number }>(SHARE, keys.projects);
+  const { own = 0, all = 0 } = counts ?? {};
+  const projects: Near = { among: "projects", keys: keys.projects, limit };
+  if (own < all * LEAST_SHARE) return [projects];
+  const share = Math.max(own, 1) / Math.max(all, 1);
+  return [{ ...projects, among: "all", limit: Math.ceil(limit / share) }, projects];
 }
 
 async function nearestDense(
@@ -86,22 +110,16 @@ async function nearestDense(
   { values }: DenseVector,
   { among, keys, limit }: Near,
   indexVectorsFrom?: number,
-): Promise<{ embeddedPk: number; similarity: number }[]> {
+): Promise<ComparedRow[]> {
   const most = limit === null ? null : limit + SPARE_ROWS;
   const vector = `[${values.join(",")}]`;
   const indexed =
-    among === "projects" && most !== null
+    among !== "given" && most !== null
       ? await searchIndex(tx, { model, vector, projects: keys, limit: most }, indexVectorsFrom)
       : null;
-  const sql = nearDense(among, model.slot);
-  const rows = indexed ?? (await tx.all<DenseRow>(sql, model.pk, vector, keys, most));
-  const near = rows.map(({ embeddedPk, packed, scale }) => {
-    const similarity = unpackDense(packed).reduce(
-      (sum, value, d) => sum + value * (values[d] ?? 0),
-      0,
-    );
-    return { embeddedPk, similarity: similarity * scale };
-  });
+  const near =
+    indexed ??
+    (await tx.all<ComparedRow>(nearDense(among, model.slot), model.pk, vector, keys, most));
   near.sort((a, b) => b.similarity - a.similarity || a.embeddedPk - b.embeddedPk);
   return limit === null ? near : near.slice(0, limit);
 }
@@ -136,19 +154,24 @@ async function chunkTexts(
   }));
 }
 
-/** Best first, ties by path and position. */
+/** Best first, ties by path and position; at least `limit` where there are as many. */
 async function place(
   tx: Transaction,
   keys: ScopeKeys,
   near: readonly NearText[],
+  limit: number,
 ): Promise<VectorHit[]> {
-  if (near.length === 0) return [];
-  const placed = await placeTexts(
-    tx,
-    keys,
-    near.map(({ textPk }) => textPk),
-  );
-  return placed
-    .map(({ position, chunk }) => ({ chunk, similarity: near[position]?.similarity ?? 0 }))
-    .sort((a, b) => b.similarity - a.similarity || byPlace(a.chunk, b.chunk));
+  const hits: VectorHit[] = [];
+  const step = keys.restricts ? near.length : limit;
+  for (let at = 0; at < near.length && hits.length < limit; ) {
+    const batch = near.slice(
+      at,
+      endOfEquals(near, at + step, ({ similarity }) => similarity),
+    );
+    const pks = batch.map(({ textPk }) => textPk);
+    for (const { position, chunk } of await placeTexts(tx, keys, pks))
+      hits.push({ chunk, similarity: batch[position]?.similarity ?? 0 });
+    at += batch.length;
+  }
+  return hits.sort((a, b) => b.similarity - a.similarity || byPlace(a.chunk, b.chunk));
 }

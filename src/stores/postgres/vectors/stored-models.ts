@@ -28,9 +28,15 @@ export function findModel(
 /** A dense vector as the server sends it; its text takes ten times as long to write. */
 export const packedDense = (embedding: string): string => `halfvec_send(${embedding})`;
 
-/** Text, vector and scale of the rows chosen. The server would pack the vector of every row before it chose. */
-export const packRows = (chosen: string): string =>
-  `SELECT text_pk AS "embeddedPk", ${packedDense("embedding")} AS packed, scale FROM (${chosen}) chosen`;
+/** A stored dense vector that was compared with a question's. */
+export interface ComparedRow {
+  readonly embeddedPk: number;
+  readonly similarity: number;
+}
+
+/** Rows chosen by half precision, compared with `vector` in single precision. Within the choice, every row would be. */
+export const compareRows = (chosen: string, vector: string): string =>
+  `SELECT text_pk AS "embeddedPk", -(embedding::vector <#> ${vector}::vector) * scale AS similarity FROM (${chosen}) chosen`;
 
 /** What `packedDense` gives: two numbers of sixteen bits, of which the first is the length, then as many halves. */
 export function unpackDense({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
