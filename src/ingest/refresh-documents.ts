@@ -33,7 +33,11 @@ export async function refreshDocuments(
   paths: readonly string[],
   budgetMs: number,
 ): Promise<readonly RefreshedDocument[]> {
-  const found = await Promise.all(paths.map((path) => inspect(context, deps, path)));
+  const { catalog, datasetId } = deps;
+  const shown = await catalog.documents.findEach(context, { datasetId, paths });
+  const found = await Promise.all(
+    paths.map((path, i) => inspect(context, deps, path, shown[i] ?? null)),
+  );
   const changed = found.filter((file) => file.state === "changed");
   if (changed.length === 0) return found.map(({ path, state }) => settled(path, state));
   const signal = AbortSignal.any([
@@ -59,8 +63,8 @@ async function inspect(
   context: OperationContext,
   deps: RefreshDeps,
   path: string,
+  shown: DocumentVersion | null,
 ): Promise<InspectedFile> {
-  const shown = await deps.catalog.documents.find(context, { datasetId: deps.datasetId, path });
   const now = await deps.source.version(context, path).catch(goneWhenOutside);
   if (now === null) return { path, state: "gone", shown };
   const same =

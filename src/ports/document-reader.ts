@@ -15,6 +15,11 @@ export interface DocumentReader {
     context: OperationContext,
     params: { readonly datasetId: string; readonly path: string },
   ): Promise<DocumentVersion | null>;
+  /** As `find` for many paths, in the order given. */
+  findEach(
+    context: OperationContext,
+    params: { readonly datasetId: string; readonly paths: readonly string[] },
+  ): Promise<readonly (DocumentVersion | null)[]>;
   /** Whether the dataset shows a document, or has a skipped file on record, below a folder (`prefix` ends in `/`). */
   knowsBelow(
     context: OperationContext,

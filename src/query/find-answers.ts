@@ -14,7 +14,7 @@ import type { QuestionEmbedder } from "./recall/question-embedder.ts";
 import { recallCentrality } from "./recall/recall-centrality.ts";
 import { recallMeaning } from "./recall/recall-meaning.ts";
 import { recallPhrases } from "./recall/recall-phrases.ts";
-import { recallWords } from "./recall/recall-words.ts";
+import { type Recalled, recallWords, weighWords } from "./recall/recall-words.ts";
 import { type LineWords, lineWords } from "./render/choose-lines.ts";
 import { relativePath } from "./render/shown-path.ts";
 import { meaningShare } from "./route/meaning-share.ts";
@@ -44,32 +44,57 @@ export function filterOf({ request, workspaces }: FindParams): SearchFilter {
   };
 }
 
+interface Gathered {
+  readonly candidates: readonly Candidate[];
+  /** Null where words alone decide. */
+  readonly fused: ReturnType<typeof fuse> | null;
+  readonly complete: boolean;
+  readonly notices: readonly string[];
+}
+
 /** Candidates by words, by meaning or by both, as the mode asks and the index can. */
 async function gather(
   context: OperationContext,
   question: WordsQuestion,
   params: FindParams,
-  byWords: readonly Candidate[],
-) {
+): Promise<Gathered> {
   const { request, meaning: embedder, workspaces } = params;
-  const wordsAlone = { candidates: byWords, fused: null, complete: true };
-  if (request.mode === "lexical") return { ...wordsAlone, notices: [] };
+  const wordsAlone = async (words: Promise<Recalled>, notices: readonly string[]) => ({
+    ...(await words),
+    fused: null,
+    notices,
+  });
+  if (request.mode === "lexical") return wordsAlone(gatherWords(context, question, params), []);
   const semantic = request.mode === "semantic";
   if (embedder === null) {
     const told = "Answered by words only: no embedder is configured.";
-    return { ...wordsAlone, notices: semantic ? [told] : [] };
+    return wordsAlone(gatherWords(context, question, params), semantic ? [told] : []);
   }
-  const found = await recallMeaning(context, {
-    text: question.text,
-    embedder,
-    workspaces,
-    filter: filterOf(params),
-    candidates: semantic ? [] : byWords,
-  });
-  const { notices, complete } = found;
-  if (!found.compared) return { ...wordsAlone, notices };
+  const words = semantic ? null : gatherWords(context, question, params);
+  const asked = { text: question.text, embedder, workspaces, filter: filterOf(params) };
+  const besides = words?.then(({ candidates }) => candidates) ?? null;
+  // it is awaited later: until then nobody hears of its failure
+  besides?.catch(() => undefined);
+  const found = await recallMeaning(context, { ...asked, besides });
+  const { notices } = found;
+  if (!found.compared) return wordsAlone(words ?? gatherWords(context, question, params), notices);
   const fused = fuse(found.candidates, semantic ? 1 : meaningShare(question));
+  const complete = found.complete && ((await words)?.complete ?? true);
   return { candidates: found.candidates, fused, complete, notices };
+}
+
+async function gatherWords(
+  context: OperationContext,
+  question: WordsQuestion,
+  params: FindParams,
+): Promise<Recalled> {
+  const { matcher, workspaces } = params;
+  const filter = filterOf(params);
+  const recalled = await recallWords(context, question, workspaces, filter);
+  const { phrases } = question;
+  const asked = { phrases, matcher, workspaces, filter };
+  const { candidates, complete } = await recallPhrases(context, recalled.candidates, asked);
+  return { candidates, complete: complete && recalled.complete };
 }
 
 export async function findByWords(
@@ -77,24 +102,18 @@ export async function findByWords(
   question: WordsQuestion,
   params: FindParams,
 ): Promise<AnswersFound> {
-  const filter = filterOf(params);
-  const recalled = await recallWords(context, question, params.workspaces, filter);
-  const { candidates, complete } = await recallPhrases(context, recalled.candidates, {
-    phrases: question.phrases,
-    matcher: params.matcher,
-    workspaces: params.workspaces,
-    filter,
-  });
-  const gathered = await gather(context, question, params, candidates);
+  const [weighed, { candidates, fused, complete, notices }] = await Promise.all([
+    weighWords(context, question, params.workspaces),
+    gather(context, question, params),
+  ]);
   const { explain } = params.request;
-  const centrality = await recallCentrality(context, gathered.candidates);
-  const options = { fused: gathered.fused, centrality, explain };
-  const ranked = rankCandidates(recalled.question, gathered.candidates, options);
+  const centrality = await recallCentrality(context, candidates);
+  const ranked = rankCandidates(weighed, candidates, { fused, centrality, explain });
   return {
     list: mergeAdjacent(ranked),
-    complete: complete && recalled.complete && gathered.complete,
-    notices: gathered.notices,
-    words: lineWords(recalled.question.words, recalled.question.weights),
+    complete,
+    notices,
+    words: lineWords(weighed.words, weighed.weights),
     names: new Set(question.names.map(({ name }) => name.toLowerCase())),
   };
 }

@@ -45,6 +45,10 @@ export function describeDocumentReader(factory: StoreFactory): void {
       const find = (path: string) => catalog.documents.find(context, { datasetId, path });
       expect((await find("src/a.ts"))?.contentHash).toBe(sample.content.hash);
       expect(await find("src")).toBeNull();
+      const paths = ["src", "src/a.ts", "", "src/a.ts"];
+      const each = await catalog.documents.findEach(context, { datasetId, paths });
+      expect(each).toEqual(await Promise.all(paths.map(find)));
+      expect(await catalog.documents.findEach(context, { datasetId, paths: [] })).toEqual([]);
     });
 
     test("a folder is known by what it shows or skips below it", async () => {

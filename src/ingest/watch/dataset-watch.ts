@@ -47,9 +47,7 @@ export function createDatasetWatch(params: DatasetWatchParams): DatasetWatch {
   };
   const react = async (paths: readonly string[]): Promise<void> => {
     if (paths.length > MOST_PATHS) return sweepSoon();
-    const found = await Promise.all(
-      paths.map((path) => catalog.documents.find(context(), { datasetId, path })),
-    );
+    const found = await catalog.documents.findEach(context(), { datasetId, paths });
     const shown = paths.filter((_, i) => found[i] !== null);
     if (shown.length > 0) await params.refreshPaths(shown);
     if (shown.length < paths.length) sweepSoon();

@@ -58,18 +58,23 @@ export async function readFresh(
   if (params.mayAskAgain && [...states.values()].some(({ state }) => state === "committed")) {
     return { changed: true };
   }
-  const findings: (ReadFinding | null)[] = [];
-  for (const finding of params.findings) {
-    const state = states.get(keyOf(finding));
-    if (state?.state === "gone") findings.push(null);
-    else if (state?.state === "read") findings.push(relocate(finding, state));
-    else {
-      const stored = await storedText(context, finding);
-      const text = stored?.toString("utf8", finding.textStart, finding.textEnd) ?? null;
-      // a content that vanished between recall and here was replaced by a commit of another process
-      const stale = state?.state !== "unchanged";
-      findings.push(text === null ? null : { ...finding, text, stale });
-    }
-  }
+  const findings = await Promise.all(
+    params.findings.map((finding) => readFinding(context, finding, states.get(keyOf(finding)))),
+  );
   return { changed: false, findings };
+}
+
+/** Null for a finding that is no more. */
+async function readFinding(
+  context: OperationContext,
+  finding: Finding,
+  state: RefreshedDocument | undefined,
+): Promise<ReadFinding | null> {
+  if (state?.state === "gone") return null;
+  if (state?.state === "read") return relocate(finding, state);
+  const stored = await storedText(context, finding);
+  const text = stored?.toString("utf8", finding.textStart, finding.textEnd) ?? null;
+  // a content that vanished between recall and here was replaced by a commit of another process
+  const stale = state?.state !== "unchanged";
+  return text === null ? null : { ...finding, text, stale };
 }

@@ -1,4 +1,5 @@
 /** Workspaces as they were, or narrowed to what changed: the same questions, answered by reading the contents in question. */
+import type { DocumentVersion } from "../../domain/document.ts";
 import { nearestPaths } from "../../domain/nearest-paths.ts";
 import type { SearchRequest } from "../../domain/question.ts";
 import type { ContentScan, ScannedDocument } from "../../ports/content-scan.ts";
@@ -155,12 +156,8 @@ function viewOf(
     lexical: scan,
     documents: {
       ...catalog.documents,
-      find: async (_context, { path }) => {
-        const document = byPath.get(path);
-        return document === undefined
-          ? null
-          : { ...document, sizeBytes: 0, mtimeMs: -1, partial: null };
-      },
+      find: async (_context, { path }) => versionOf(byPath.get(path)),
+      findEach: async (_context, { paths }) => paths.map((path) => versionOf(byPath.get(path))),
       nearestPaths: async (_context, { scopes, path, limit }) => {
         const paths = [...byPath.keys()].filter((each) =>
           scopes.some(({ prefix }) => each.startsWith(prefix)),
@@ -170,6 +167,9 @@ function viewOf(
     },
   };
 }
+
+const versionOf = (document: ScannedDocument | undefined): DocumentVersion | null =>
+  document === undefined ? null : { ...document, sizeBytes: 0, mtimeMs: -1, partial: null };
 
 const timeText = (moment: Moment | AskedRef): string =>
   isRef(moment) ? refText(moment) : momentText(moment);

@@ -18,8 +18,8 @@ export interface MeaningParams {
   readonly embedder: QuestionEmbedder;
   readonly workspaces: readonly Workspace[];
   readonly filter: SearchFilter;
-  /** What other ways of recall found. */
-  readonly candidates: readonly Candidate[];
+  /** What other ways of recall find meanwhile; null where meaning answers alone. */
+  readonly besides: Promise<readonly Candidate[]> | null;
 }
 
 export interface MeaningRecalled {
@@ -97,25 +97,45 @@ async function compareRest(
   }
 }
 
+/** Candidates that words found too keep what is known of them. */
+function merge(found: Map<string, Candidate>, near: ReadonlyMap<string, Candidate>): void {
+  for (const [key, candidate] of near) {
+    let known = found.get(key);
+    for (const [list, similarity] of candidate.similarity)
+      known = known && withSimilarity(known, list, similarity);
+    found.set(key, known ?? candidate);
+  }
+}
+
 export async function recallMeaning(
   context: OperationContext,
-  { text, embedder, workspaces, filter, candidates }: MeaningParams,
+  { text, embedder, workspaces, filter, besides }: MeaningParams,
 ): Promise<MeaningRecalled> {
-  const found = new Map(candidates.map((candidate) => [lineKey(candidate.chunk), candidate]));
   const notices = new Set<string>();
-  let compared = false;
-  let complete = true;
+  const asked: { vectors: readonly QuestionVector[]; group: readonly Workspace[] }[] = [];
   for (const [catalog, group] of byCatalog(workspaces)) {
     const scopes = group.map(({ scope }) => scope);
-    const asked = { text, purpose: "query", catalog, scopes } as const;
-    const embedded = await embedder.embed(context, asked);
+    const embedded = await embedder.embed(context, { text, purpose: "query", catalog, scopes });
     for (const notice of embedded.notices) notices.add(notice);
-    if (embedded.vectors.length === 0) continue;
-    compared = true;
-    const limit = candidates.length === 0 ? HITS_ALONE : HITS_BESIDE_WORDS;
-    if (await searchVectors(context, embedded.vectors, group, { filter, found, limit }))
-      complete = false;
-    await compareRest(context, embedded.vectors, group, found);
+    if (embedded.vectors.length > 0) asked.push({ vectors: embedded.vectors, group });
   }
+  const search = async (limit: number) => {
+    const near = new Map<string, Candidate>();
+    let complete = true;
+    for (const { vectors, group } of asked)
+      if (await searchVectors(context, vectors, group, { filter, found: near, limit }))
+        complete = false;
+    return { near, complete };
+  };
+  const [first, candidates] = await Promise.all([
+    search(besides === null ? HITS_ALONE : HITS_BESIDE_WORDS),
+    besides ?? [],
+  ]);
+  const isAlone = besides !== null && candidates.length === 0 && !first.complete;
+  const { near, complete } = isAlone ? await search(HITS_ALONE) : first;
+  const found = new Map(candidates.map((candidate) => [lineKey(candidate.chunk), candidate]));
+  merge(found, near);
+  for (const { vectors, group } of asked) await compareRest(context, vectors, group, found);
+  const compared = asked.length > 0;
   return { candidates: [...found.values()], notices: [...notices], compared, complete };
 }

@@ -19,20 +19,20 @@ const DEFINITION_HITS = 40;
 const LEAST_WEIGHT = 0.05;
 
 export interface Recalled {
-  readonly question: WeighedQuestion;
   readonly candidates: readonly Candidate[];
   /** False when more chunks hold the words than were recalled. */
   readonly complete: boolean;
 }
 
-async function weigh(
+/** The question with what each of its words is worth in these workspaces. */
+export async function weighWords(
   context: OperationContext,
   question: WordsQuestion,
-  catalogs: Iterable<Catalog>,
+  workspaces: readonly Workspace[],
 ): Promise<WeighedQuestion> {
   let chunks = 0;
   const counts = new Map<string, number>();
-  for (const catalog of catalogs) {
+  for (const catalog of byCatalog(workspaces).keys()) {
     const statistics = await catalog.lexical.wordStatistics(context, question.words);
     chunks += statistics.chunks;
     for (const [word, count] of statistics.frequencies)
@@ -53,7 +53,7 @@ interface RecalledChunks {
 async function recallFrom(
   context: OperationContext,
   catalog: Catalog,
-  question: WeighedQuestion,
+  question: WordsQuestion,
   scopes: readonly DatasetScope[],
   filter: SearchFilter,
 ): Promise<RecalledChunks> {
@@ -63,35 +63,22 @@ async function recallFrom(
     if (!found.has(key)) found.set(key, { chunk, lexical });
   };
   const { words } = question;
-  const hits = await catalog.lexical.searchChunks(context, {
-    scopes,
-    words,
-    filter,
-    limit: CHUNK_HITS,
-  });
-  for (const { chunk, score } of hits) keep(chunk, score);
-
   const names = question.names.map(({ name }) => name);
-  if (names.length > 0) {
-    const definitions = await catalog.lexical.findDefinitions(context, {
-      scopes,
-      names,
-      filter,
-      limit: DEFINITION_HITS,
-    });
-    for (const chunk of definitions) keep(chunk, 0);
-  }
-  const seen = new Set(hits.map(({ chunk }) => `${chunk.datasetId} ${chunk.path}`));
   const pathWords = [...new Set([...words, ...question.paths.flatMap(splitWords)])];
-  const paths = await catalog.lexical.searchPaths(context, {
-    scopes,
-    words: pathWords,
-    filter,
-    limit: PATH_HITS,
-  });
+  const { lexical } = catalog;
+  const [hits, definitions, paths] = await Promise.all([
+    lexical.searchChunks(context, { scopes, words, filter, limit: CHUNK_HITS }),
+    names.length === 0
+      ? []
+      : lexical.findDefinitions(context, { scopes, names, filter, limit: DEFINITION_HITS }),
+    lexical.searchPaths(context, { scopes, words: pathWords, filter, limit: PATH_HITS }),
+  ]);
+  for (const { chunk, score } of hits) keep(chunk, score);
+  for (const chunk of definitions) keep(chunk, 0);
+  const seen = new Set(hits.map(({ chunk }) => `${chunk.datasetId} ${chunk.path}`));
   const unseen = paths.filter(({ datasetId, path }) => !seen.has(`${datasetId} ${path}`));
   if (unseen.length > 0) {
-    const chunks = await catalog.lexical.chunksOf(context, {
+    const chunks = await lexical.chunksOf(context, {
       scopes,
       paths: unseen.map(({ path }) => path),
       filter,
@@ -114,12 +101,11 @@ export async function recallWords(
   filter: SearchFilter,
 ): Promise<Recalled> {
   const groups = byCatalog(workspaces);
-  const weighed = await weigh(context, question, groups.keys());
   const candidates: Candidate[] = [];
   let complete = true;
   for (const [catalog, group] of groups) {
     const scopes = group.map(({ scope }) => scope);
-    const found = await recallFrom(context, catalog, weighed, scopes, filter);
+    const found = await recallFrom(context, catalog, question, scopes, filter);
     complete &&= found.complete;
     for (const { chunk, lexical } of found.chunks) {
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
@@ -127,5 +113,5 @@ export async function recallWords(
         candidates.push({ workspace, chunk, lexical, phrases: 0, similarity: NO_SIMILARITY });
     }
   }
-  return { question: weighed, candidates, complete };
+  return { candidates, complete };
 }

@@ -37,6 +37,8 @@ export function createMemoryDocumentReader(state: MemoryState): DocumentReader {
       ),
     find: async (_context, { datasetId, path }) =>
       toVersion(datasetId, state.datasets.get(datasetId)?.documents.get(path)),
+    findEach: async (_context, { datasetId, paths }) =>
+      paths.map((path) => toVersion(datasetId, state.datasets.get(datasetId)?.documents.get(path))),
     knowsBelow: async (_context, { datasetId, prefix }) => {
       const dataset = state.datasets.get(datasetId);
       const isBelow = (path: string): boolean => path.startsWith(prefix) && path !== prefix;

@@ -18,6 +18,9 @@ const SELECT_CURRENT = `SELECT d.path, v.size_bytes AS "sizeBytes", v.mtime_ms A
   JOIN contents c ON c.pk = v.content_pk
   JOIN chunk_sets s ON s.pk = v.chunk_set_pk
   WHERE v.rev_to IS NULL AND v.dataset_pk = ${DATASET}`;
+/** Path by path: a planner that expects many would read every document. */
+const SELECT_EACH = `SELECT q.* FROM unnest($2::text[]) p(path)
+  CROSS JOIN LATERAL (${SELECT_CURRENT} AND d.path = p.path OFFSET 0) q`;
 const SELECT_SKIPS = `SELECT path, reason, size_bytes AS "sizeBytes", mtime_ms AS "mtimeMs"
   FROM skipped_files WHERE dataset_pk = ${DATASET} ORDER BY path`;
 const KNOWS_BELOW = `SELECT 1 WHERE EXISTS (SELECT 1 FROM documents d
@@ -68,6 +71,13 @@ export function createDocumentReader({ database }: Home): DocumentReader {
       database.read(context, async (tx) => {
         const row = await tx.get<VersionRow>(`${SELECT_CURRENT} AND d.path = $2`, datasetId, path);
         return row === undefined ? null : { ...row, datasetId };
+      }),
+    findEach: (context, { datasetId, paths }) =>
+      database.read(context, async (tx) => {
+        const wanted = textArray(new Set(paths));
+        const rows = await tx.all<VersionRow>(SELECT_EACH, datasetId, wanted);
+        const byPath = new Map(rows.map((row) => [row.path, { ...row, datasetId }]));
+        return paths.map((path) => byPath.get(path) ?? null);
       }),
     knowsBelow: (context, { datasetId, prefix }) =>
       database.read(context, async (tx) => {

@@ -45,10 +45,9 @@ export function createDocumentReader(reader: ReadConnection): DocumentReader {
           datasetId,
         )
         .map((row) => ({ ...row })),
-    find: async (_context, { datasetId, path }) => {
-      const row = reader.get<VersionRow>(`${SELECT_CURRENT} AND d.path = ?`, datasetId, path);
-      return row === undefined ? null : toVersion(row, datasetId);
-    },
+    find: async (_context, { datasetId, path }) => find(reader, datasetId, path),
+    findEach: async (_context, { datasetId, paths }) =>
+      paths.map((path) => find(reader, datasetId, path)),
     knowsBelow: async (_context, { datasetId, prefix }) =>
       reader.get(KNOWS_BELOW, datasetId, prefix, afterAllBelow(prefix)) !== undefined,
     listAtRevision: async (_context, { datasetId, revision }) =>
@@ -190,6 +189,11 @@ const LIST_CURRENT = `SELECT json_group_array(json_array(path, sizeBytes, format
   FROM (${SELECT_CURRENT})`;
 
 type PackedVersion = [string, number, string, string, string, string, string | null];
+
+function find(reader: ReadConnection, datasetId: string, path: string): DocumentVersion | null {
+  const row = reader.get<VersionRow>(`${SELECT_CURRENT} AND d.path = ?`, datasetId, path);
+  return row === undefined ? null : toVersion(row, datasetId);
+}
 
 function listCurrent(reader: ReadConnection, datasetId: string): DocumentVersion[] {
   const row = reader.get<{ list: string }>(LIST_CURRENT, datasetId);
