@@ -93,6 +93,11 @@ export interface CodeGraph {
     context: OperationContext,
     params: { readonly datasetId: string; readonly path: string; readonly at: number | null },
   ): Promise<PlacedNode | null>;
+  /** Every symbol that the document defines, in order of position; none when the dataset shows no such path. */
+  symbolsIn(
+    context: OperationContext,
+    params: { readonly datasetId: string; readonly path: string; readonly at: number | null },
+  ): Promise<readonly PlacedNode[]>;
   /** One step from all `nodes` at once. */
   expand(context: OperationContext, params: ExpandParams): Promise<Expansion>;
   /** What these nodes are, in the order given; unknown numbers are left out. */

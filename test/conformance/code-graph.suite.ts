@@ -279,6 +279,21 @@ export function describeCodeGraph(factory: StoreFactory): void {
       expect(await graph.findDocument(context, document)).toBeNull();
     });
 
+    test("a document's symbols come in order of position, as a line leads to each", async () => {
+      await putAll();
+      const inside = (path: string) => graph.symbolsIn(context, { datasetId, path, at: null });
+      const symbols = await inside("lib/c.py");
+      expect(symbols.map(({ key }) => nodeText(key))).toContain("lib/c.py#outer.read~1");
+      expect(symbols.map(({ symbol }) => symbol?.ordinal)).toEqual(symbols.map((_, i) => i));
+      for (const symbol of symbols) {
+        const line = symbol.symbol?.span.lineStart ?? 0;
+        expect(
+          await graph.findAtLine(context, { datasetId, path: "lib/c.py", line, at: null }),
+        ).toEqual(symbol);
+      }
+      expect(await inside("nowhere.py")).toEqual([]);
+    });
+
     test("resolving alone leaves the revision as it is", async () => {
       const { revision } = await commit({ gitPosition: 10 });
       await putAll();

@@ -111,7 +111,7 @@ function createParts(listed: readonly FakeNode[], edges: readonly FakeEdge[]) {
 function finders(
   datasetId: string,
   { shown }: ReturnType<typeof createParts>,
-): Pick<CodeGraph, "findSymbols" | "findAtLine" | "findDocument"> {
+): Pick<CodeGraph, "findSymbols" | "findAtLine" | "findDocument" | "symbolsIn"> {
   return {
     findSymbols: async (_context, { scopes, name, path, at, limit }) =>
       shown(at)
@@ -130,6 +130,10 @@ function finders(
     },
     findDocument: async (_context, { path, at }) =>
       shown(at).find(({ key }) => key.path === path && key.name === "") ?? null,
+    symbolsIn: async (_context, { path, at }) =>
+      shown(at)
+        .filter(({ key, symbol }) => key.path === path && symbol !== null)
+        .sort((a, b) => (a.symbol?.span.lineStart ?? 0) - (b.symbol?.span.lineStart ?? 0)),
   };
 }
 

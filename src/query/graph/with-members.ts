@@ -7,7 +7,12 @@ import type { Members } from "./relations.ts";
 
 /** More would be a generated file; those with the lowest lines are taken. */
 const MOST_MEMBERS = 300;
-const AT_ONCE = 50;
+
+interface DefinedNode extends PlacedNode {
+  readonly symbol: SymbolDefinition;
+}
+
+const isDefined = (node: PlacedNode): node is DefinedNode => node.symbol !== null;
 
 const CONTAINERS: ReadonlySet<SymbolKind> = new Set<SymbolKind>([
   "class",
@@ -30,52 +35,24 @@ const CONSTRUCTORS = /^(?:constructor|__init__|__construct|initialize|init)$/u;
 const isConstructor = ({ kind, name }: SymbolDefinition): boolean =>
   kind === "constructor" || CONSTRUCTORS.test(name);
 
-async function namesIn(
-  context: OperationContext,
-  workspace: Workspace,
-  node: PlacedNode,
+/** Those of the symbols of its document that lie in `node`. */
+function membersIn(
+  { key: { name } }: PlacedNode,
+  symbols: readonly DefinedNode[],
   taken: Exclude<Members, "none">,
-): Promise<string[]> {
-  const { documents } = workspace.catalog;
-  const { datasetId } = workspace.scope;
-  const version = await documents.find(context, { datasetId, path: node.key.path });
-  if (version === null) return [];
-  const symbols = await documents.listSymbols(context, version);
-  const { name } = node.key;
-  const own = symbols.filter(({ qualifiedName }) => qualifiedName === name);
+): readonly DefinedNode[] {
+  const own = symbols.filter(({ key }) => key.name === name);
   // some languages define members outside of their type
-  const isMember = (symbol: SymbolDefinition): boolean =>
+  const isMember = ({ symbol }: DefinedNode): boolean =>
     symbol.qualifiedName.startsWith(`${name}.`) ||
-    own.some((container) => contains(container, symbol));
-  const inside = name === "" ? symbols : symbols.filter((symbol) => isMember(symbol));
+    own.some((container) => contains(container.symbol, symbol));
+  const inside = name === "" ? symbols : symbols.filter(isMember);
   // those of a class inside are not the class's own
-  const wanted =
-    taken === "all"
-      ? inside
-      : inside.filter(
-          (symbol) => isConstructor(symbol) && symbol.qualifiedName === `${name}.${symbol.name}`,
-        );
-  return [...new Set(wanted.map(({ qualifiedName }) => qualifiedName))];
-}
-
-/** The symbols of exactly these qualified names in a document. */
-async function symbolsCalled(
-  context: OperationContext,
-  workspace: Workspace,
-  path: string,
-  names: readonly string[],
-): Promise<PlacedNode[]> {
-  const { graph } = workspace.catalog;
-  const scopes = [{ ...workspace.scope, prefix: "" }];
-  const found: PlacedNode[] = [];
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    const batch = names
-      .slice(at, at + AT_ONCE)
-      .map((name) => graph.findSymbols(context, { scopes, name, path, at: null, limit: 20 }));
-    for (const [i, symbols] of (await Promise.all(batch)).entries())
-      found.push(...symbols.filter(({ key }) => key.name === names[at + i]));
-  }
-  return found;
+  return taken === "all"
+    ? inside
+    : inside.filter(
+        ({ symbol }) => isConstructor(symbol) && symbol.qualifiedName === `${name}.${symbol.name}`,
+      );
 }
 
 export interface MembersFound {
@@ -95,16 +72,11 @@ export async function membersOf(
   let complete = true;
   for (const node of nodes) {
     if (node.symbol !== null && !CONTAINERS.has(node.symbol.kind)) continue;
-    const names = await namesIn(context, workspace, node, taken);
-    if (names.length > MOST_MEMBERS) complete = false;
-    const { path } = node.key;
-    for (const member of await symbolsCalled(
-      context,
-      workspace,
-      path,
-      names.slice(0, MOST_MEMBERS),
-    ))
-      found.set(member.node, member);
+    const asked = { datasetId: workspace.scope.datasetId, path: node.key.path, at: null };
+    const symbols = await workspace.catalog.graph.symbolsIn(context, asked);
+    const members = membersIn(node, symbols.filter(isDefined), taken);
+    if (members.length > MOST_MEMBERS) complete = false;
+    for (const member of members.slice(0, MOST_MEMBERS)) found.set(member.node, member);
   }
   for (const { node } of nodes) found.delete(node);
   return { nodes: [...found.values()], complete };

@@ -41,6 +41,14 @@ export function createMemoryCodeGraph(state: MemoryState): CodeGraph {
     findSymbols: async (_context, params) => findSymbols(state, params),
     findAtLine: async (_context, params) => findInDocument(state, params),
     findDocument: async (_context, params) => findInDocument(state, { ...params, line: null }),
+    symbolsIn: async (_context, { datasetId, path, at }) => {
+      const target = state.datasets.get(datasetId);
+      const set = setAt(state, target, path, at);
+      if (set === null || target === undefined) return [];
+      return [...set.symbols]
+        .sort((a, b) => a.ordinal - b.ordinal)
+        .map((symbol) => place(state, target, keyOf(path, symbol, set), symbol));
+    },
     expand,
     describeNodes: async (_context, { datasetId, nodes, at }) => {
       const target = state.datasets.get(datasetId);

@@ -6,7 +6,7 @@ import type { Transaction } from "../transaction.ts";
 import { sumCentralities } from "./centralities.ts";
 import { findDatasetKey } from "./dataset-key.ts";
 import { describeEdges, expand } from "./edges.ts";
-import { findInDocument, findSymbols } from "./find-nodes.ts";
+import { findInDocument, findSymbols, symbolsIn } from "./find-nodes.ts";
 import { describeNodes } from "./place-nodes.ts";
 import { unboundOf } from "./unbound-of.ts";
 
@@ -19,6 +19,7 @@ export function createCodeGraph({ database }: Home): CodeGraph {
     findAtLine: (context, params) => database.read(context, (tx) => findInDocument(tx, params)),
     findDocument: (context, params) =>
       database.read(context, (tx) => findInDocument(tx, { ...params, line: null })),
+    symbolsIn: (context, params) => database.read(context, (tx) => symbolsIn(tx, params)),
     expand: (context, { datasetId, ...params }) =>
       database.read(context, async (tx) => expand(tx, await findDatasetKey(tx, datasetId), params)),
     describeNodes: (context, { datasetId, ...params }) =>

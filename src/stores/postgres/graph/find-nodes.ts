@@ -120,6 +120,8 @@ const AROUND_LINE = `SELECT ${NAMESAKES_BEFORE} AS ordinal, ${SYMBOL_ROW} AS pac
   FROM symbols y JOIN names n ON n.pk = y.name_pk
   WHERE y.chunk_set_pk = $1 AND y.line_start <= $2 AND y.line_end >= $2
   ORDER BY y.byte_end - y.byte_start, y.ordinal LIMIT 1`;
+const OF_SET = `SELECT ${NAMESAKES_BEFORE} AS ordinal, ${SYMBOL_ROW} AS packed
+  FROM symbols y JOIN names n ON n.pk = y.name_pk WHERE y.chunk_set_pk = $1 ORDER BY y.ordinal`;
 
 /** `line` null asks for the document itself. Null when the dataset shows no such path. */
 export async function findInDocument(
@@ -151,4 +153,28 @@ export async function findInDocument(
   if (placed === undefined) return null;
   const { datasetId: _, ...node } = placed;
   return node;
+}
+
+/** In order of position. */
+export async function symbolsIn(
+  tx: Transaction,
+  params: { readonly datasetId: string; readonly path: string; readonly at: number | null },
+): Promise<PlacedNode[]> {
+  const { datasetId, path, at } = params;
+  const dataset = await findDatasetKey(tx, datasetId);
+  const found = await tx.get<{ versionPk: number; setPk: number }>(
+    version(at),
+    at,
+    dataset.pk,
+    path,
+  );
+  if (found === undefined) return [];
+  const { versionPk, setPk } = found;
+  const rows = await tx.all<{ ordinal: number; packed: PackedSymbol }>(OF_SET, setPk);
+  const shown = rows.map(({ ordinal, packed }) => {
+    const symbol = unpackSymbol(packed);
+    const key = { path, name: symbol.qualifiedName, ordinal };
+    return { versionPk, datasetId, dataset, key, symbol };
+  });
+  return (await place(tx, shown)).map(({ datasetId: _, ...node }) => node);
 }

@@ -5,7 +5,7 @@ import { sumCentralities } from "./centralities.ts";
 import { type DatasetKey, findDatasetKey } from "./dataset-key.ts";
 import { describeEdges, unboundOf } from "./describe-edges.ts";
 import { expand } from "./expand.ts";
-import { findInDocument, findSymbols } from "./find-nodes.ts";
+import { findInDocument, findSymbols, symbolsIn } from "./find-nodes.ts";
 import { createGraphCoverage } from "./graph-coverage.ts";
 import { describeNodes } from "./place-nodes.ts";
 
@@ -19,6 +19,7 @@ export function createCodeGraph(reader: ReadConnection): CodeGraph {
     findSymbols: async (_context, params) => findSymbols(reader, params),
     findAtLine: async (_context, params) => findInDocument(reader, params),
     findDocument: async (_context, params) => findInDocument(reader, { ...params, line: null }),
+    symbolsIn: async (_context, params) => symbolsIn(reader, params),
     expand: async (_context, { datasetId, ...params }) => expand(reader, keyOf(datasetId), params),
     describeNodes: async (_context, { datasetId, ...params }) =>
       describeNodes(reader, keyOf(datasetId), params),

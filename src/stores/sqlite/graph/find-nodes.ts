@@ -112,6 +112,8 @@ const AROUND_LINE = `SELECT json_array(${NAMESAKES_BEFORE}, ${SYMBOL_ROW}) AS pa
   FROM symbols y CROSS JOIN names n ON n.pk = y.name_pk
   WHERE y.chunk_set_pk = ?1 AND y.line_start <= ?2 AND y.line_end >= ?2
   ORDER BY y.byte_end - y.byte_start, y.ordinal LIMIT 1`;
+const OF_SET = `SELECT json_array(${NAMESAKES_BEFORE}, ${SYMBOL_ROW}) AS packed
+  FROM symbols y CROSS JOIN names n ON n.pk = y.name_pk WHERE y.chunk_set_pk = ?1 ORDER BY y.ordinal`;
 
 /** `line` null asks for the document itself. Null when the dataset shows no such path. */
 export function findInDocument(
@@ -142,4 +144,27 @@ export function findInDocument(
   if (placed === undefined) return null;
   const { datasetId: _, ...node } = placed;
   return node;
+}
+
+/** In order of position. */
+export function symbolsIn(
+  reader: ReadConnection,
+  params: { readonly datasetId: string; readonly path: string; readonly at: number | null },
+): PlacedNode[] {
+  const { datasetId, path, at } = params;
+  const dataset = findDatasetKey(reader, datasetId);
+  const version =
+    dataset &&
+    reader.get<{ versionPk: number; setPk: number }>(
+      VERSION(at),
+      ...withPosition([dataset.pk, path], at),
+    );
+  if (dataset === null || !version) return [];
+  const shown = reader.all<{ packed: string }>(OF_SET, version.setPk).map(({ packed }) => {
+    const [ordinal, row] = JSON.parse(packed) as [number, PackedSymbol];
+    const symbol = unpackSymbol(row);
+    const key = { path, name: symbol.qualifiedName, ordinal };
+    return { ...version, datasetId, dataset, key, symbol };
+  });
+  return place(reader, shown).map(({ datasetId: _, ...node }) => node);
 }
