@@ -1,4 +1,5 @@
 /** One operation of a tool or command: its context, and where its time went. */
+import { setMaxListeners } from "node:events";
 import { createdId } from "../domain/created-id.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Config } from "./config.ts";
@@ -27,6 +28,7 @@ export function startOperation(
   caller: Caller = LOCAL,
 ): Operation {
   const startedMs = performance.now();
+  setMaxListeners(0, signal); // one listener a transaction under way, and several are at once
   const stages = new Map<string, number>();
   return {
     context: {
