@@ -58,26 +58,27 @@ async function gather(
   question: WordsQuestion,
   params: FindParams,
 ): Promise<Gathered> {
-  const { request, meaning: embedder, workspaces } = params;
-  const wordsAlone = async (words: Promise<Recalled>, notices: readonly string[]) => ({
-    ...(await words),
+  const { request, workspaces } = params;
+  const semantic = request.mode === "semantic";
+  const embedder = request.mode === "lexical" ? null : params.meaning;
+  const byMeaningAlone = semantic && embedder !== null;
+  const words = byMeaningAlone ? null : gatherWords(context, question, params);
+  const wordsAlone = async (notices: readonly string[]): Promise<Gathered> => ({
+    ...(await (words ?? gatherWords(context, question, params))),
     fused: null,
     notices,
   });
-  if (request.mode === "lexical") return wordsAlone(gatherWords(context, question, params), []);
-  const semantic = request.mode === "semantic";
   if (embedder === null) {
     const told = "Answered by words only: no embedder is configured.";
-    return wordsAlone(gatherWords(context, question, params), semantic ? [told] : []);
+    return wordsAlone(semantic ? [told] : []);
   }
-  const words = semantic ? null : gatherWords(context, question, params);
   const asked = { text: question.text, embedder, workspaces, filter: filterOf(params) };
   const besides = words?.then(({ candidates }) => candidates) ?? null;
   // it is awaited later: until then nobody hears of its failure
   besides?.catch(() => undefined);
   const found = await recallMeaning(context, { ...asked, besides });
   const { notices } = found;
-  if (!found.compared) return wordsAlone(words ?? gatherWords(context, question, params), notices);
+  if (!found.compared) return wordsAlone(notices);
   const fused = fuse(found.candidates, semantic ? 1 : meaningShare(question));
   const complete = found.complete && ((await words)?.complete ?? true);
   return { candidates: found.candidates, fused, complete, notices };

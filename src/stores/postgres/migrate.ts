@@ -9,6 +9,7 @@ import type { Session } from "./connector.ts";
 import { codeOf } from "./driver-errors.ts";
 import { checkAlone } from "./schema/check-alone.ts";
 import { countContents, liftForce } from "./schema/count-contents.ts";
+import { hasTable } from "./schema/has-table.ts";
 
 /** The role that a server's sessions take on: it owns nothing and row-level security binds it. */
 export const SERVER_ROLE = "quarry_server";
@@ -76,13 +77,7 @@ export async function missingMigrations(
 }
 
 export async function readApplied(session: Session): Promise<readonly AppliedStep[]> {
-  const exists = await session.query(
-    // not to_regclass: that may answer from the session's own cache, of before it waited for the lock
-    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = 'unified' AND c.relname = 'schema_version') AS there`,
-    [],
-  );
-  if (!(exists.rows[0] as { there: boolean }).there) return [];
+  if (!(await hasTable(session, "schema_version"))) return [];
   const { rows } = await session.query(
     `SELECT version, name, kind, checksum, applied_at::float8 AS "appliedAtMs" FROM unified.schema_version ORDER BY version`,
     [],

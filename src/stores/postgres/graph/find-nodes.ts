@@ -123,17 +123,14 @@ const AROUND_LINE = `SELECT ${NAMESAKES_BEFORE} AS ordinal, ${SYMBOL_ROW} AS pac
 const OF_SET = `SELECT ${NAMESAKES_BEFORE} AS ordinal, ${SYMBOL_ROW} AS packed
   FROM symbols y JOIN names n ON n.pk = y.name_pk WHERE y.chunk_set_pk = $1 ORDER BY y.ordinal`;
 
-/** `line` null asks for the document itself. Null when the dataset shows no such path. */
-export async function findInDocument(
-  tx: Transaction,
-  params: {
-    readonly datasetId: string;
-    readonly path: string;
-    readonly line: number | null;
-    readonly at: number | null;
-  },
-): Promise<PlacedNode | null> {
-  const { datasetId, path, line, at } = params;
+interface DocumentAt {
+  readonly datasetId: string;
+  readonly path: string;
+  readonly at: number | null;
+}
+
+/** What the dataset shows of a path; null when that is nothing. */
+async function findVersion(tx: Transaction, { datasetId, path, at }: DocumentAt) {
   const dataset = await findDatasetKey(tx, datasetId);
   const found = await tx.get<{ versionPk: number; setPk: number }>(
     version(at),
@@ -141,14 +138,25 @@ export async function findInDocument(
     dataset.pk,
     path,
   );
-  if (found === undefined) return null;
+  return found === undefined ? null : { ...found, dataset };
+}
+
+/** `line` null asks for the document itself. Null when the dataset shows no such path. */
+export async function findInDocument(
+  tx: Transaction,
+  params: DocumentAt & { readonly line: number | null },
+): Promise<PlacedNode | null> {
+  const { datasetId, path, line } = params;
+  const found = await findVersion(tx, params);
+  if (found === null) return null;
+  const { dataset, versionPk, setPk } = found;
   const row =
     line === null
       ? undefined
-      : await tx.get<{ ordinal: number; packed: PackedSymbol }>(AROUND_LINE, found.setPk, line);
+      : await tx.get<{ ordinal: number; packed: PackedSymbol }>(AROUND_LINE, setPk, line);
   const symbol = row === undefined ? null : unpackSymbol(row.packed);
   const key = { path, name: symbol?.qualifiedName ?? "", ordinal: row?.ordinal ?? 0 };
-  const shown = { versionPk: found.versionPk, datasetId, dataset, key, symbol };
+  const shown = { versionPk, datasetId, dataset, key, symbol };
   const [placed] = await place(tx, [shown]);
   if (placed === undefined) return null;
   const { datasetId: _, ...node } = placed;
@@ -156,20 +164,11 @@ export async function findInDocument(
 }
 
 /** In order of position. */
-export async function symbolsIn(
-  tx: Transaction,
-  params: { readonly datasetId: string; readonly path: string; readonly at: number | null },
-): Promise<PlacedNode[]> {
-  const { datasetId, path, at } = params;
-  const dataset = await findDatasetKey(tx, datasetId);
-  const found = await tx.get<{ versionPk: number; setPk: number }>(
-    version(at),
-    at,
-    dataset.pk,
-    path,
-  );
-  if (found === undefined) return [];
-  const { versionPk, setPk } = found;
+export async function symbolsIn(tx: Transaction, params: DocumentAt): Promise<PlacedNode[]> {
+  const { datasetId, path } = params;
+  const found = await findVersion(tx, params);
+  if (found === null) return [];
+  const { dataset, versionPk, setPk } = found;
   const rows = await tx.all<{ ordinal: number; packed: PackedSymbol }>(OF_SET, setPk);
   const shown = rows.map(({ ordinal, packed }) => {
     const symbol = unpackSymbol(packed);

@@ -1,6 +1,7 @@
 /** Finds the servers that use a database, so that no schema step is taken back under one. */
 import { AppError } from "../../../domain/errors.ts";
 import type { Session } from "../connector.ts";
+import { hasTable } from "./has-table.ts";
 
 /** Servers name their connections; this connection and others that only migrate are none. */
 const SESSIONS = `SELECT application_name || coalesce(' from ' || host(client_addr), '') AS user, count(*)::int AS count
@@ -19,13 +20,8 @@ interface UserRow {
 /** Throws AppError CATALOG_LOCKED that names them. Row-level security must not bind this session. */
 export async function checkAlone(session: Session): Promise<void> {
   const found = (await session.query(SESSIONS, [])).rows as UserRow[];
-  const { rows } = await session.query(
-    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = 'unified' AND c.relname = 'leases') AS there`,
-    [],
-  );
-  const { there } = rows[0] as { there: boolean };
-  const holders = there ? ((await session.query(LEASES, [])).rows as UserRow[]) : [];
+  const hasLeases = await hasTable(session, "leases");
+  const holders = hasLeases ? ((await session.query(LEASES, [])).rows as UserRow[]) : [];
   const users = [...found, ...holders].map(({ user, count }) => `${user} (${count})`);
   if (users.length === 0) return;
   throw new AppError("CATALOG_LOCKED", `Servers use this database: ${users.join(", ")}.`, {

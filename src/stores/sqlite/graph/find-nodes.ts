@@ -115,56 +115,53 @@ const AROUND_LINE = `SELECT json_array(${NAMESAKES_BEFORE}, ${SYMBOL_ROW}) AS pa
 const OF_SET = `SELECT json_array(${NAMESAKES_BEFORE}, ${SYMBOL_ROW}) AS packed
   FROM symbols y CROSS JOIN names n ON n.pk = y.name_pk WHERE y.chunk_set_pk = ?1 ORDER BY y.ordinal`;
 
+interface DocumentAt {
+  readonly datasetId: string;
+  readonly path: string;
+  readonly at: number | null;
+}
+
+/** What the dataset shows of a path; null when that is nothing. */
+function findVersion(reader: ReadConnection, { datasetId, path, at }: DocumentAt) {
+  const dataset = findDatasetKey(reader, datasetId);
+  if (dataset === null) return null;
+  const found = reader.get<{ versionPk: number; setPk: number }>(
+    VERSION(at),
+    ...withPosition([dataset.pk, path], at),
+  );
+  return found === undefined ? null : { ...found, dataset };
+}
+
 /** `line` null asks for the document itself. Null when the dataset shows no such path. */
 export function findInDocument(
   reader: ReadConnection,
-  params: {
-    readonly datasetId: string;
-    readonly path: string;
-    readonly line: number | null;
-    readonly at: number | null;
-  },
+  params: DocumentAt & { readonly line: number | null },
 ): PlacedNode | null {
-  const { datasetId, path, line, at } = params;
-  const dataset = findDatasetKey(reader, datasetId);
-  const version =
-    dataset &&
-    reader.get<{ versionPk: number; setPk: number }>(
-      VERSION(at),
-      ...withPosition([dataset.pk, path], at),
-    );
-  if (dataset === null || !version) return null;
+  const { datasetId, path, line } = params;
+  const version = findVersion(reader, params);
+  if (version === null) return null;
   const row =
     line === null ? undefined : reader.get<{ packed: string }>(AROUND_LINE, version.setPk, line);
   const [ordinal, packed] =
     row === undefined ? [0, null] : (JSON.parse(row.packed) as [number, PackedSymbol]);
   const symbol = packed === null ? null : unpackSymbol(packed);
   const key = { path, name: symbol?.qualifiedName ?? "", ordinal };
-  const [placed] = place(reader, [{ ...version, datasetId, dataset, key, symbol }]);
+  const [placed] = place(reader, [{ ...version, datasetId, key, symbol }]);
   if (placed === undefined) return null;
   const { datasetId: _, ...node } = placed;
   return node;
 }
 
 /** In order of position. */
-export function symbolsIn(
-  reader: ReadConnection,
-  params: { readonly datasetId: string; readonly path: string; readonly at: number | null },
-): PlacedNode[] {
-  const { datasetId, path, at } = params;
-  const dataset = findDatasetKey(reader, datasetId);
-  const version =
-    dataset &&
-    reader.get<{ versionPk: number; setPk: number }>(
-      VERSION(at),
-      ...withPosition([dataset.pk, path], at),
-    );
-  if (dataset === null || !version) return [];
+export function symbolsIn(reader: ReadConnection, params: DocumentAt): PlacedNode[] {
+  const { datasetId, path } = params;
+  const version = findVersion(reader, params);
+  if (version === null) return [];
   const shown = reader.all<{ packed: string }>(OF_SET, version.setPk).map(({ packed }) => {
     const [ordinal, row] = JSON.parse(packed) as [number, PackedSymbol];
     const symbol = unpackSymbol(row);
     const key = { path, name: symbol.qualifiedName, ordinal };
-    return { ...version, datasetId, dataset, key, symbol };
+    return { ...version, datasetId, key, symbol };
   });
   return place(reader, shown).map(({ datasetId: _, ...node }) => node);
 }
