@@ -48,6 +48,15 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: "The database server refuses the login, a right, or lacks what Quarry needs.",
   },
+  PROJECTION_UNAVAILABLE: {
+    retryable: true,
+    meaning: "Qdrant, Neo4j or Redis is down or not reachable; the catalog answers in its place.",
+  },
+  PROJECTION_REFUSED: {
+    retryable: false,
+    meaning:
+      "Qdrant, Neo4j or Redis refuses the login or a right, is too old, or holds what does not fit.",
+  },
   CATALOG_READ_ONLY: { retryable: false, meaning: "The database or its folder cannot be written." },
   CATALOG_NEWER: {
     retryable: false,

@@ -1,0 +1,33 @@
+/** A copy of the catalog made for speed or scale: filled from the outbox alone, and at any time dropped and made anew. */
+import type { ProjectionName } from "../domain/projected.ts";
+import type { OperationContext } from "./operation-context.ts";
+
+/** `Change`: `ProjectedChunks` or `ProjectedGraph`, the whole state of one document. */
+export interface Projection<Change> {
+  readonly name: ProjectionName;
+  /**
+   * Makes its schema or brings it up to date; does nothing where that is so already, and is safe when many processes do it at once. Throws
+   * AppError: PROJECTION_UNAVAILABLE (wait and try again) or PROJECTION_REFUSED (password, version, privilege, dimension, a newer schema),
+   * each with the mend, and nothing half-made.
+   */
+  prepare(context: OperationContext): Promise<void>;
+  /**
+   * Makes what is held of each document equal to the change. Applied twice it does nothing more; a change older than what is held (by
+   * revision) is left out. While a rebuild is under way, both copies get it.
+   */
+  apply(context: OperationContext, changes: readonly Change[]): Promise<void>;
+  /** Forgets these datasets of the tenant. Idempotent. */
+  removeDatasets(context: OperationContext, datasetIds: readonly string[]): Promise<void>;
+  /** Starts an empty copy of this tenant beside the one that is asked; an unfinished one is dropped first. */
+  beginRebuild(context: OperationContext): Promise<void>;
+  /** Asks the new copy from now on, in one step, and drops the old one. */
+  finishRebuild(context: OperationContext): Promise<void>;
+  /** Documents and rows (points, or nodes and edges) that it holds of a dataset, for comparing with the catalog. */
+  count(
+    context: OperationContext,
+    datasetId: string,
+  ): Promise<{ readonly documents: number; readonly rows: number }>;
+  /** Answers as soon as the database does. Throws AppError PROJECTION_UNAVAILABLE or PROJECTION_REFUSED. */
+  ping(context: OperationContext): Promise<void>;
+  close(): Promise<void>;
+}
