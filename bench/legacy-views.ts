@@ -154,7 +154,6 @@ else {
   const directory = createPostgresCatalogDirectory({
     openDatabase: async () => store,
     host: "bench",
-    projections: false,
   });
   const context = testContext({ tenantId: WHOSE.tenant, principal: WHOSE.principal });
   const catalog = await directory.open(context, { home: FOLDER });

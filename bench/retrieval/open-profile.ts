@@ -32,7 +32,6 @@ export async function openProfile(profile: Profile, data: string): Promise<OpenP
   const directory = createPostgresCatalogDirectory({
     openDatabase: () => openTestDatabase(made),
     host: "bench",
-    projections: false,
   });
   return {
     profile,

@@ -30,7 +30,6 @@ export function openServerProfile(params: PartsParams, url: string): Parts {
         return database;
       },
       host: hostname(),
-      projections: false,
     }),
   );
 }

@@ -65,7 +65,6 @@ function describeViews(url: string): void {
     const directory = createPostgresCatalogDirectory({
       openDatabase: async () => store,
       host: "host",
-      projections: false,
     });
     catalog = await directory.open(context("claude"), { home: "/h" });
   });

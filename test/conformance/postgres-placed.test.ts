@@ -81,7 +81,6 @@ function describePlaced(url: string): void {
     const directory = createPostgresCatalogDirectory({
       openDatabase: async () => store,
       host: "host",
-      projections: false,
     });
     catalog = await directory.open(alice, { home: "/h" });
     const place = { projectKey: KEY, projectName: "shop", host: "host", folder: "/srv/shop" };

@@ -56,7 +56,6 @@ function describeTenancy(url: string): void {
     directory = createPostgresCatalogDirectory({
       openDatabase: async () => store,
       host: "host",
-      projections: false,
     });
     logins = await bindLogins(database, LOGINS);
     for (const name of Object.keys(LOGINS) as (keyof typeof LOGINS)[])

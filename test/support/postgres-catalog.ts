@@ -31,7 +31,6 @@ export async function openPostgres(
   const directory = createPostgresCatalogDirectory({
     openDatabase: async () => database,
     host: "host",
-    projections: false,
   });
   const catalog = await directory.open(testContext(), { home: "/home/me/project" });
   const datasetId = (await makeDataset(catalog)).id;

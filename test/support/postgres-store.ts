@@ -3,6 +3,7 @@ import { createdId } from "../../src/domain/created-id.ts";
 import type { CatalogDirectory } from "../../src/ports/catalog-directory.ts";
 import type { OperationContext } from "../../src/ports/operation-context.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
+import { createProjectionRegistry } from "../../src/stores/postgres/projections/registry.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
 import type { DirectoryFactory } from "../conformance/catalog-directory.suite.ts";
 import type { StoreFactory } from "../conformance/store-factory.ts";
@@ -25,16 +26,17 @@ function asTenant(database: Database, tenantId: string): Database {
   };
 }
 
-function tenantDirectory(
-  open: OpenDatabase,
-  options: { readonly tenantId: string; readonly projections: boolean },
-): CatalogDirectory {
-  const { tenantId, projections } = options;
+function tenantDirectory(open: OpenDatabase, tenantId: string): CatalogDirectory {
   return createPostgresCatalogDirectory({
     openDatabase: async () => asTenant(await open(), tenantId),
     host: HOST,
-    projections,
   });
+}
+
+async function registerOne(open: OpenDatabase, tenantId: string): Promise<void> {
+  const database = await open();
+  await createProjectionRegistry(asTenant(database, tenantId)).register(testContext(), "qdrant");
+  await database.close();
 }
 
 export function postgresStore(name: string, openDatabase: OpenDatabase): StoreFactory {
@@ -44,12 +46,14 @@ export function postgresStore(name: string, openDatabase: OpenDatabase): StoreFa
       const tenantId = createdId();
       const directories: CatalogDirectory[] = [];
       const open = () => {
-        const directory = tenantDirectory(openDatabase, { tenantId, projections });
+        const directory = tenantDirectory(openDatabase, tenantId);
         directories.push(directory);
         return directory.open(testContext(), { home: "/h" });
       };
+      const catalog = await open();
+      if (projections) await registerOne(openDatabase, tenantId);
       return {
-        catalog: await open(),
+        catalog,
         tenantId,
         reopen: open,
         dispose: async () => {
@@ -65,7 +69,7 @@ export function postgresDirectories(name: string, openDatabase: OpenDatabase): D
     name,
     open: () => {
       const tenantId = createdId();
-      const directory = tenantDirectory(openDatabase, { tenantId, projections: false });
+      const directory = tenantDirectory(openDatabase, tenantId);
       return { directory, dispose: () => directory.close() };
     },
   };

@@ -38,7 +38,7 @@ export function createMemoryCatalog(options: {
     outbox: {
       read: async (_context, { afterSequence, limit }) =>
         state.events.filter(({ sequence }) => sequence > afterSequence).slice(0, limit),
-      acknowledge: async (_context, sequence) => {
+      acknowledge: async (_context, { sequence }) => {
         state.events = state.events.filter((event) => event.sequence > sequence);
       },
     },

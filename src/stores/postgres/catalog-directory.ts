@@ -13,8 +13,6 @@ export interface CatalogDirectoryOptions {
   readonly openDatabase: () => Promise<Database>;
   /** Homes are paths of this machine. */
   readonly host: string;
-  /** Write outbox rows: true only while a projection is configured. */
-  readonly projections: boolean;
   /** See `Home`. */
   readonly indexVectorsFrom?: number;
 }
@@ -32,7 +30,7 @@ const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
 
 /** Connects to nothing until it is asked for something. */
 export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions): CatalogDirectory {
-  const { host, projections, indexVectorsFrom } = options;
+  const { host, indexVectorsFrom } = options;
   let connecting: Promise<Database> | null = null;
   let connected: Database | null = null;
   const connect = (): Promise<Database> => {
@@ -69,7 +67,6 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
       openCatalog({
         database,
         pk,
-        projections,
         ...(indexVectorsFrom === undefined ? {} : { indexVectorsFrom }),
       });
     opened.set(key, known);
@@ -102,7 +99,7 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
     remove: async (context, { home }) => {
       const pk = await find(context, home);
       opened.delete(keyOf(context, home));
-      if (pk !== null) await removeHome({ database: await connect(), pk, projections }, context);
+      if (pk !== null) await removeHome({ database: await connect(), pk }, context);
     },
     health: () => connected?.health() ?? null,
     close: async () => {
@@ -116,7 +113,7 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
 }
 
 async function removeHome(
-  home: { readonly database: Database; readonly pk: number; readonly projections: boolean },
+  home: { readonly database: Database; readonly pk: number },
   context: OperationContext,
 ): Promise<void> {
   const { database, pk } = home;

@@ -33,10 +33,11 @@ const VERSIONS = `DELETE FROM document_versions WHERE pk IN (
     WHERE v.rev_to IS NOT NULL AND r.committed_at < $2
     AND NOT EXISTS (SELECT 1 FROM pasts p WHERE p.dataset_pk = v.dataset_pk
       AND v.valid_from < v.valid_to AND v.valid_from <= p.covered_to AND v.valid_to > p.covered_from) LIMIT $1)`;
-/** One that was resolved stays until the graph has heard that it is gone; what a legacy writer inserted is the writer's to remove. */
+/** One that was resolved stays until the graph has heard that it is gone, any until the projections have; what a legacy writer inserted is the writer's to remove. */
 const DOCUMENTS = `DELETE FROM documents WHERE pk IN (
     SELECT d.pk FROM documents d
     WHERE d.system_origin = 'quarry' AND NOT EXISTS (SELECT 1 FROM document_versions v WHERE v.document_pk = d.pk)
+    AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.id = d.id)
     AND NOT EXISTS (SELECT 1 FROM resolved_documents r WHERE r.document_pk = d.pk) LIMIT $1 FOR UPDATE SKIP LOCKED)`;
 /** Whoever writes a version that names one of these locks it, so a set in use is passed over. */
 const HIDDEN_SETS = `SELECT s.pk FROM chunk_sets s

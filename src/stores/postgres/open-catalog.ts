@@ -20,7 +20,7 @@ import { createWriterLease } from "./writer-lease.ts";
 
 /** Its connections belong to the directory: closing it closes none. */
 export function openCatalog(home: Home): Catalog {
-  const { database, projections } = home;
+  const { database } = home;
   const asking: Home = { ...home, database: { ...database, read: database.readAnywhere } };
   const documents = createDocumentReader(home);
   const analyzeAfterCommit = createAnalyzer(database);
@@ -38,7 +38,7 @@ export function openCatalog(home: Home): Catalog {
     lease: createWriterLease(home),
     outbox: createOutbox(home),
     commit: async (context, changeSet, options = {}) => {
-      const done = await commitOnce(database, context, { changeSet, options, projections });
+      const done = await commitOnce(database, context, { changeSet, options });
       await analyzeAfterCommit(context);
       return done;
     },

@@ -2,6 +2,7 @@
 import { createdId } from "../../domain/created-id.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { plainArray } from "./array-literals.ts";
+import { appendDatasetEvent } from "./commit/outbox-rows.ts";
 import { applyShownSets } from "./commit/shown-sets.ts";
 import { removeGraphStep } from "./graph-garbage.ts";
 import type { Home } from "./home.ts";
@@ -32,9 +33,17 @@ export async function removeDataset(
 ): Promise<void> {
   if (!isUuid(datasetId)) return;
   const options = { name: "removeDatasetStep", isRepeatable: true };
-  while (!(await database.write(context, options, (tx) => removeStep(tx, datasetId))).done);
+  const step = async (tx: Transaction): Promise<{ done: boolean }> => {
+    const result = await removeStep(tx, datasetId);
+    // each step of its own, so that one which is the last for now leaves no projection with more than the catalog has
+    if (!result.done)
+      await appendDatasetEvent(tx, datasetId, { trace: context.operationId, concerned: "all" });
+    return result;
+  };
+  while (!(await database.write(context, options, step)).done);
 }
 
+/** The last one, which takes the dataset itself, is told by a trigger. */
 async function removeStep(tx: Transaction, datasetId: string): Promise<{ done: boolean }> {
   const dataset = await tx.get<{ pk: number; projectPk: number }>(BEGIN, datasetId);
   if (dataset === undefined) return { done: true };

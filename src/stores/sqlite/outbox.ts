@@ -15,6 +15,6 @@ export function createOutbox(reader: ReadConnection, writer: Writer): Outbox {
           limit,
         )
         .map((row) => ({ ...row })),
-    acknowledge: (context, sequence) => writer.call(context, "acknowledgeOutbox", { sequence }),
+    acknowledge: (context, { sequence }) => writer.call(context, "acknowledgeOutbox", { sequence }),
   };
 }

@@ -28,8 +28,6 @@ export interface CommitParams {
   readonly isRepeat: boolean;
   /** Operation id, kept with the revision and in outbox rows. */
   readonly trace: string;
-  /** Write outbox rows. */
-  readonly projections: boolean;
 }
 
 /**
@@ -38,7 +36,7 @@ export interface CommitParams {
  */
 export async function applyChangeSet(
   tx: Transaction,
-  { id, isRepeat, changeSet: sent, options, trace, projections }: CommitParams,
+  { id, isRepeat, changeSet: sent, options, trace }: CommitParams,
 ): Promise<CommitResult> {
   const startedAtMs = Date.now();
   const changeSet = { ...sent, upserts: lastOfEachPath(sent.upserts) };
@@ -61,9 +59,9 @@ export async function applyChangeSet(
     trace,
   });
   await applyGraph(tx, head, changeSet, { changed: documents.changed, revision });
-  if (projections) await appendOutbox(tx, head, revision, documents.changed, trace);
   const detail = { revision, dataset: head.id, documents: documents.changed.length, trace };
   await logTransaction(tx, { id, operation: "commit", startedAtMs, detail });
+  await appendOutbox(tx, head, changeSet, { changed: documents.changed, trace });
   return { revision };
 }
 

@@ -12,7 +12,6 @@ export function commitOnce(
   commit: {
     readonly changeSet: ChangeSet;
     readonly options: CommitOptions;
-    readonly projections: boolean;
   },
 ): Promise<CommitResult> {
   const { isolation } = commit.options;

@@ -1,24 +1,74 @@
-/** Change events of a commit, written in its own transaction. */
-
+/** Change events of a commit, written as the last statement of its transaction. */
+import type { ChangeSet } from "../../../domain/change-set.ts";
 import type { DatasetHead } from "../../dataset-head.ts";
-import { textArray } from "../array-literals.ts";
+import { hexArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import type { ChangedDocument } from "./documents.ts";
+import { hashAt } from "./texts.ts";
 
-const APPEND = `INSERT INTO outbox (dataset_id, kind, id, revision, operation, origin, trace)
-  SELECT $1, 'document', c.id, $2, c.operation, 'quarry', $3
-  FROM unnest($4::uuid[], $5::text[]) WITH ORDINALITY c(id, operation, position) ORDER BY c.position`;
+const APPEND =
+  "SELECT unified.append_events($1, $2, $3::uuid[], $4::text[], $5::text[], $6::bytea[])";
+const APPEND_DATASET = "SELECT unified.append_dataset_event($1, $2, $3)";
 
-/** One event a document; projections read its content from the catalog. */
+/** Which projections a change is for. */
+export type Concerned = "all" | "chunks" | "graph";
+
+/**
+ * One event a document whose projected state changed; projections read that state from the catalog. Writes nothing while no projection is
+ * registered, and keeps other commits of the tenant waiting from here to the end of the transaction.
+ */
 export async function appendOutbox(
   tx: Transaction,
   head: DatasetHead,
-  revision: number,
-  changed: readonly ChangedDocument[],
-  trace: string,
+  changeSet: ChangeSet,
+  commit: { readonly changed: readonly ChangedDocument[]; readonly trace: string },
 ): Promise<void> {
-  if (changed.length === 0) return;
-  const ids = textArray(changed.map(({ id }) => id));
-  const operations = textArray(changed.map(({ operation }) => operation));
-  await tx.run(APPEND, head.id, revision, trace, ids, operations);
+  const { changed, trace } = commit;
+  if (forgetsPast(changeSet)) await appendDatasetEvent(tx, head.id, { trace, concerned: "graph" });
+  const paths = graphPaths(changeSet);
+  const texts = textsWithVectors(changeSet);
+  if (changed.length === 0 && paths.size === 0 && texts.size === 0) return;
+  await tx.get(
+    APPEND,
+    head.id,
+    trace,
+    textArray(changed.map(({ id }) => id)),
+    textArray(changed.map(({ operation }) => operation)),
+    textArray(paths),
+    hexArray(texts),
+  );
+}
+
+/** All of the dataset is to be read anew, or it is gone. */
+export async function appendDatasetEvent(
+  tx: Transaction,
+  datasetId: string,
+  { trace, concerned }: { readonly trace: string; readonly concerned: Concerned },
+): Promise<void> {
+  await tx.get(APPEND_DATASET, datasetId, trace, concerned);
+}
+
+/** What is cut off is found by position, so which documents it was in is not known. */
+function forgetsPast({ past }: ChangeSet): boolean {
+  return past !== undefined && (past.cutAfter !== null || past.edges?.reset === true);
+}
+
+/** Documents whose nodes and edges are others now, without being shown anew. */
+function graphPaths({ graph, past }: ChangeSet): ReadonlySet<string> {
+  const { begun = [], ended = [], added = [] } = past?.edges ?? {};
+  return new Set([
+    ...(graph?.documents ?? []).map(({ path }) => path),
+    ...(graph?.gone ?? []),
+    ...[...(past?.begun ?? []), ...(past?.ended ?? []), ...(past?.versions ?? [])].map(
+      ({ path }) => path,
+    ),
+    ...[...begun, ...ended, ...added].map(({ path }) => path),
+  ]);
+}
+
+function textsWithVectors({ vectors = [] }: ChangeSet): ReadonlySet<string> {
+  const texts = new Set<string>();
+  for (const { textHashes, count } of vectors)
+    for (let i = 0; i < count; i++) texts.add(hashAt(textHashes, i));
+  return texts;
 }

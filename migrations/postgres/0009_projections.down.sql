@@ -1,0 +1,11 @@
+DROP TRIGGER tell_of_change ON unified.datasets;
+DROP TRIGGER tell_of_removal ON unified.datasets;
+DROP FUNCTION unified.tell_of_dataset();
+DROP FUNCTION unified.append_dataset_event(uuid, text, text);
+DROP FUNCTION unified.append_events(uuid, text, uuid[], text[], text[], bytea[]);
+DROP FUNCTION unified.lock_outbox();
+DROP INDEX unified.outbox_by_id;
+DROP INDEX unified.outbox_by_dataset;
+DELETE FROM unified.outbox;
+ALTER TABLE unified.outbox DROP COLUMN concerns, DROP COLUMN created_at;
+DROP TABLE unified.projections;
