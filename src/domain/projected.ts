@@ -69,6 +69,8 @@ export interface ProjectedChunk {
 
 /** A document's placed chunks: what a vector projection is filled with. */
 export interface ProjectedChunks extends ProjectedDocument {
+  /** When the dataset first showed the document, milliseconds since the epoch. */
+  readonly createdAtMs: number;
   readonly chunks: readonly ProjectedChunk[];
 }
 
