@@ -29,7 +29,8 @@ export interface ProjectionSource {
   ): Promise<readonly DocumentRef[]>;
   /**
    * Change events of these datasets that the projection has not applied yet. 0: what the projection holds of them is what the catalog
-   * showed when this was read. Asked in every request that a projection is to answer.
+   * showed when this was read. Counted up to some limit; Infinity where the projection is not registered or was never complete. Asked in
+   * every request that a projection is to answer.
    */
   pending(
     context: OperationContext,

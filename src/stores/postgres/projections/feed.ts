@@ -32,7 +32,7 @@ const RECORD_TROUBLE = `UPDATE projections SET error = $2, down_since = CASE WHE
 const behind = (name: string) => ({ name, share: "background", isRepeatable: true }) as const;
 const HEARTBEAT = { name: "heartbeatProjection", share: "lease", isRepeatable: true } as const;
 
-export function createProjectionFeed(database: Database): ProjectionFeed {
+export function createProjectionFeed(database: Pick<Database, "readPrimary" | "write">): ProjectionFeed {
   const update = async (
     context: OperationContext,
     options: ReturnType<typeof behind> | typeof HEARTBEAT,

@@ -18,7 +18,7 @@ const REGISTER = `INSERT INTO projections (name, position, fill_reason, register
   ON CONFLICT DO NOTHING`;
 const WANT = `UPDATE projections SET fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0 WHERE name = $1`;
 /** What came too late to be kept: from here on it is as if it were registered anew. */
-const LOSE = `UPDATE projections SET ready = false, fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0, position = ${LAST}
+const LOSE = `UPDATE projections SET ready = false, fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0, position = greatest(position, ${LAST})
   WHERE name = ANY($1::text[])`;
 const LATE = `SELECT p.name FROM projections p WHERE
     (SELECT e.created_at FROM outbox e WHERE e.sequence > p.position AND e.concerns IN ('all', CASE p.name WHEN 'qdrant' THEN 'chunks' ELSE 'graph' END)
@@ -40,7 +40,7 @@ interface StateRow extends Omit<ProjectionState, "lagMs" | "relay"> {
 
 const writing = (name: string) => ({ name, share: "background", isRepeatable: true }) as const;
 
-export function createProjectionRegistry(database: Database): ProjectionRegistry {
+export function createProjectionRegistry(database: Pick<Database, "readPrimary" | "write">): ProjectionRegistry {
   const write = <Result>(
     context: OperationContext,
     name: string,
