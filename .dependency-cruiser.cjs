@@ -24,8 +24,9 @@ const MAY_IMPORT = {
 
 // Third-party packages and the only folder that may import them.
 const ONLY_IN = {
+  "^src/stores/": "cockatiel",
   "^src/stores/sqlite/": "node:sqlite|@photostructure/sqlite",
-  "^src/stores/postgres/": "pg|pg-cursor|pg-copy-streams|@electric-sql/pglite|cockatiel",
+  "^src/stores/postgres/": "pg|pg-cursor|pg-copy-streams|@electric-sql/pglite",
   "^src/stores/qdrant/": "@qdrant/js-client-rest",
   "^src/stores/neo4j/": "neo4j-driver",
   "^src/stores/redis/": "ioredis|redis",

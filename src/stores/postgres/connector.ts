@@ -1,5 +1,6 @@
 /** What a transaction needs of a server's connections; the driver behind it is known to `pools.ts` alone. */
 import type { PoolHealth } from "../../domain/store-health.ts";
+import type { OperationEnd } from "../in-time.ts";
 
 /** Work of one kind never waits for connections of another. `lease`: heartbeats, which must not wait for work at all. */
 export type Share = "ingest" | "query" | "background" | "lease";
@@ -7,12 +8,9 @@ export type Share = "ingest" | "query" | "background" | "lease";
 export type SqlValue = string | number | boolean | null | Uint8Array;
 
 /** How long an operation may wait. */
-export interface Wait {
+export interface Wait extends OperationEnd {
   /** What a statement of the session may take, where that is not the connector's own limit. */
   readonly statementTimeoutMs?: number;
-  readonly signal: AbortSignal;
-  /** On the `performance.now()` clock; Infinity when there is none. */
-  readonly deadlineMs: number;
 }
 
 /** One connection, held by one transaction at a time. */

@@ -1,5 +1,6 @@
 /** Turns what the driver throws into typed errors, by PostgreSQL's SQLSTATE or the network's error code. */
 import { AppError, type ErrorCode } from "../../domain/errors.ts";
+import type { Down } from "../breaker.ts";
 
 interface Translation {
   readonly code: ErrorCode;
@@ -151,6 +152,18 @@ export function isBroken(thrown: unknown): boolean {
   if (thrown instanceof LostCommit) return true;
   const { code } = TRANSLATIONS[codeOf(thrown)] ?? byMessage(thrown) ?? { code: "INTERNAL" };
   return code === "CATALOG_UNAVAILABLE";
+}
+
+/** The error of a call that the breaker did not let through. */
+export function isDown(address: string, { retryAtMs, reason }: Down): AppError {
+  return new AppError(
+    "CATALOG_UNAVAILABLE",
+    `The database ${address} is down (${reason}). It is tried again at ${new Date(retryAtMs).toISOString()}.`,
+    {
+      next: "Start the database server, or correct POSTGRES_URL; nothing has to be restarted here.",
+      data: { address, retryAtMs },
+    },
+  );
 }
 
 function interruption(thrown: Error, address: string, operation: Operation): AppError | null {

@@ -1,6 +1,7 @@
 /** One transaction from its opening to its end: with a deadline, cancelled with its operation, rolled back whatever failed. */
 import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { checkInTime } from "../in-time.ts";
 import type { Connector, Session, Share, SqlValue } from "./connector.ts";
 import { isBroken, LostCommit } from "./driver-errors.ts";
 
@@ -160,11 +161,4 @@ async function rollback(session: Session): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Throws AppError: CANCELLED, DEADLINE_EXCEEDED. */
-export function checkInTime({ signal, deadlineMs }: OperationContext): void {
-  if (signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
-  if (performance.now() > deadlineMs)
-    throw new AppError("DEADLINE_EXCEEDED", "The operation ran out of time.");
 }

@@ -5,7 +5,8 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { PoolHealth } from "../../domain/store-health.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { type Histogram, type Metrics, quantile } from "../../ports/metrics.ts";
-import { type BreakerOptions, createBreaker } from "./breaker.ts";
+import { type BreakerSettings, createBreaker } from "../breaker.ts";
+import { inTime, withinLimit } from "../in-time.ts";
 import { cancelStatement } from "./cancel-statement.ts";
 import type {
   Connector,
@@ -15,7 +16,7 @@ import type {
   Share,
   SqlValue,
 } from "./connector.ts";
-import { inTime, withinLimit } from "./in-time.ts";
+import { isBroken, isDown } from "./driver-errors.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { shareSizes } from "./shares.ts";
 
@@ -32,7 +33,7 @@ export interface PoolOptions {
   readonly statementTimeoutMs: number;
   readonly metrics: Metrics;
   readonly logger?: Logger;
-  readonly breaker?: Omit<BreakerOptions, "address" | "onChange">;
+  readonly breaker?: BreakerSettings;
 }
 
 /** Below it, one statement with arrays is quicker than the two of a COPY: docs/decisions/0013-bulk.md. */
@@ -76,8 +77,9 @@ export function createPools(options: PoolOptions): Connector {
   const address = addressOf(options.url);
   const { logger } = options;
   const breaker = createBreaker({
-    address,
     ...options.breaker,
+    isBroken,
+    isDown: (down) => isDown(address, down),
     onChange: (isOpen, reason) => {
       if (isOpen) logger?.warn({ address, reason }, "the database is down");
       else logger?.info({ address }, "the database is back");

@@ -2,11 +2,12 @@
 import type { IsolationLevel } from "../../domain/change-set.ts";
 import type { StoreHealth } from "../../domain/store-health.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { withRetries } from "../retry.ts";
 import type { Connector, Share } from "./connector.ts";
 import { translateDriverError } from "./driver-errors.ts";
 import { inTransaction, type Transaction, type Work } from "./in-transaction.ts";
+import { patienceFor } from "./patience.ts";
 import type { Replicas } from "./replicas.ts";
-import { withRetries } from "./retry.ts";
 
 export type { Transaction } from "./in-transaction.ts";
 
@@ -69,8 +70,10 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   const read: Database["read"] = async (context, work) => {
     try {
-      return await withRetries(context, { isRepeatable: true }, () =>
-        once(context, "query", READ_ONLY, work),
+      return await withRetries(
+        context,
+        (thrown) => patienceFor(thrown, { isRepeatable: true }),
+        () => once(context, "query", READ_ONLY, work),
       );
     } catch (thrown) {
       throw translated(thrown, context);
@@ -96,8 +99,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       const startedAt = performance.now();
       const begin = `ISOLATION LEVEL ${isolation ?? "read committed"} READ WRITE`;
       try {
-        return await withRetries(context, { isRepeatable }, () =>
-          once(context, share, begin, work, options.statementTimeoutMs),
+        return await withRetries(
+          context,
+          (thrown) => patienceFor(thrown, { isRepeatable }),
+          () => once(context, share, begin, work, options.statementTimeoutMs),
         );
       } catch (thrown) {
         throw translated(thrown, context);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { testContext } from "../../../test/support/test-context.ts";
+import { withRetries } from "../retry.ts";
 import { LostCommit } from "./driver-errors.ts";
-import { withRetries } from "./retry.ts";
+import { patienceFor } from "./patience.ts";
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -12,7 +13,9 @@ async function triesOf(thrown: Error, isRepeatable = false, context = testContex
     tries += 1;
     throw thrown;
   };
-  await expect(withRetries(context, { isRepeatable }, attempt)).rejects.toBe(thrown);
+  await expect(
+    withRetries(context, (failed) => patienceFor(failed, { isRepeatable }), attempt),
+  ).rejects.toBe(thrown);
   return tries;
 }
 
@@ -45,5 +48,11 @@ test("the first success is the answer", async () => {
     if (tries < 3) throw failure("40001");
     return tries;
   };
-  expect(await withRetries(testContext(), { isRepeatable: false }, attempt)).toBe(3);
+  expect(
+    await withRetries(
+      testContext(),
+      (failed) => patienceFor(failed, { isRepeatable: false }),
+      attempt,
+    ),
+  ).toBe(3);
 });

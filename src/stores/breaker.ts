@@ -7,22 +7,33 @@ import {
   type IBackoff,
   isBrokenCircuitError,
 } from "cockatiel";
-import { AppError } from "../../domain/errors.ts";
-import { isBroken } from "./driver-errors.ts";
+import type { AppError } from "../domain/errors.ts";
 
 export interface Breaker {
-  /** Runs `work`, or throws CATALOG_UNAVAILABLE without running it. Failures to reach the server count, others do not. */
+  /** Runs `work`, or throws what `isDown` makes without running it. Failures to reach the server count, others do not. */
   guard<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Null while calls are let through. */
-  closedUntil(): { readonly retryAtMs: number; readonly reason: string } | null;
+  closedUntil(): Down | null;
 }
 
-export interface BreakerOptions {
-  readonly address: string;
+export interface Down {
+  readonly retryAtMs: number;
+  readonly reason: string;
+}
+
+/** How patient it is; what is left out has a value for servers nearby. */
+export interface BreakerSettings {
   /** Failures in a row that open it. */
   readonly failures?: number;
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
+}
+
+export interface BreakerOptions extends BreakerSettings {
+  /** Whether the server could not be reached or was lost: only that counts. */
+  readonly isBroken: (thrown: unknown) => boolean;
+  /** What is thrown while calls are not let through. */
+  readonly isDown: (down: Down) => AppError;
   /** Told once when it opens and once when it closes, not at each try between. */
   readonly onChange?: (isOpen: boolean, reason: string) => void;
 }
@@ -32,12 +43,12 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { address, onChange } = options;
+  const { onChange } = options;
   let pauseMs = 0;
   let openedAtMs = 0;
   let reason = "";
   let isKnownOpen = false;
-  const policy = circuitBreaker(handleWhen(isBroken), {
+  const policy = circuitBreaker(handleWhen(options.isBroken), {
     breaker: new ConsecutiveBreaker(options.failures ?? FAILURES),
     halfOpenAfter: {
       next: () =>
@@ -62,15 +73,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
         return await policy.execute(work);
       } catch (thrown) {
         if (!isBrokenCircuitError(thrown)) throw thrown;
-        const retryAtMs = openedAtMs + pauseMs;
-        throw new AppError(
-          "CATALOG_UNAVAILABLE",
-          `The database ${address} is down (${reason}). It is tried again at ${new Date(retryAtMs).toISOString()}.`,
-          {
-            next: "Start the database server, or correct POSTGRES_URL; nothing has to be restarted here.",
-            data: { address, retryAtMs },
-          },
-        );
+        throw options.isDown({ retryAtMs: openedAtMs + pauseMs, reason });
       }
     },
     closedUntil: () =>
@@ -80,7 +83,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
 /** Each pause is twice the one before, a little longer or shorter by chance: many servers must not come back at once. */
 function growing(
-  options: BreakerOptions,
+  options: BreakerSettings,
   step: number,
   tell: (ms: number) => void,
 ): IBackoff<unknown> {

@@ -1,13 +1,26 @@
 /** Waiting for a server that may never answer. */
-import { AppError } from "../../domain/errors.ts";
-import type { Wait } from "./connector.ts";
+import { AppError } from "../domain/errors.ts";
+
+/** How long an operation may take. */
+export interface OperationEnd {
+  readonly signal: AbortSignal;
+  /** On the `performance.now()` clock; Infinity when there is none. */
+  readonly deadlineMs: number;
+}
+
+/** Throws AppError: CANCELLED, DEADLINE_EXCEEDED. */
+export function checkInTime({ signal, deadlineMs }: OperationEnd): void {
+  if (signal.aborted) throw new AppError("CANCELLED", "The operation was cancelled.");
+  if (performance.now() > deadlineMs)
+    throw new AppError("DEADLINE_EXCEEDED", "The operation ran out of time.");
+}
 
 /**
  * What `work` comes to, unless the operation ends before: `late` is then given what still comes of it. Throws AppError: CANCELLED,
  * DEADLINE_EXCEEDED; else what `work` throws.
  */
 export async function inTime<Result>(
-  { signal, deadlineMs }: Wait,
+  { signal, deadlineMs }: OperationEnd,
   work: Promise<Result>,
   late: (result: Result) => void,
 ): Promise<Result> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { AppError } from "../domain/errors.ts";
 import { createBreaker } from "./breaker.ts";
 
 const refused = (): Error =>
@@ -8,7 +9,9 @@ const refused = (): Error =>
 function scripted(firstPauseMs = 40) {
   const changes: boolean[] = [];
   const breaker = createBreaker({
-    address: "db:5432/quarry",
+    isBroken: (thrown) => (thrown as NodeJS.ErrnoException).code === "ECONNREFUSED",
+    isDown: ({ retryAtMs, reason }) =>
+      new AppError("CATALOG_UNAVAILABLE", reason, { data: { retryAtMs } }),
     failures: 3,
     firstPauseMs,
     longestPauseMs: firstPauseMs,
@@ -31,9 +34,9 @@ test("after failures in a row calls fail without being sent, and say when it is 
   expect(failed).toMatchObject({
     code: "CATALOG_UNAVAILABLE",
     retryable: true,
-    data: { address: "db:5432/quarry", retryAtMs: breaker.closedUntil()?.retryAtMs },
+    data: { retryAtMs: breaker.closedUntil()?.retryAtMs },
   });
-  expect(String(failed)).toMatch(/ECONNREFUSED.*tried again at \d{4}-/);
+  expect(String(failed)).toContain("ECONNREFUSED");
   expect(calls()).toBe(3);
   expect(changes).toEqual([true]);
 });
