@@ -34,7 +34,7 @@ interface ProjectedDocument extends DocumentRef {
   readonly path: string;
   /** Of the dataset when this was read: larger is newer, also where the document itself did not change. */
   readonly revision: number;
-  /** False: the dataset shows it no more, and everything of it goes. */
+  /** False: the dataset shows it no more, and everything of it goes but, in a graph, the edges that it had. */
   readonly isShown: boolean;
   readonly contentHash: string;
   readonly language: LanguageId;
@@ -96,12 +96,18 @@ export interface ProjectedEdge {
   /** Recorded time: revisions, the end exclusive; null while the dataset shows it. Both 0 for what was filled in from the past. */
   readonly revFrom: number;
   readonly revTo: number | null;
-  /** Valid time: positions on the first-parent line, the end exclusive; null where it is not known or has not ended. */
+  /**
+   * Valid time: positions on the first-parent line, the end exclusive; null where it is not known or has not ended; of
+   * what was filled in and is valid to the newest commit the end is the largest safe integer.
+   */
   readonly validFrom: number | null;
   readonly validTo: number | null;
   /** When the commits at `validFrom` and `validTo` were made, milliseconds since the epoch, where known. */
   readonly validAtMs: number | null;
   readonly invalidAtMs: number | null;
+  /** When the revisions at `revFrom` and `revTo` were committed, milliseconds since the epoch; null for what was filled in, and for what is there. */
+  readonly createdAtMs: number | null;
+  readonly expiredAtMs: number | null;
 }
 
 /** A document's nodes and the edges that leave them, present and past: what a graph projection is filled with. */
