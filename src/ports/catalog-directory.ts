@@ -2,6 +2,7 @@
 import type { StoreHealth } from "../domain/store-health.ts";
 import type { Catalog } from "./catalog.ts";
 import type { OperationContext } from "./operation-context.ts";
+import type { ProjectionCatalog } from "./projection-catalog.ts";
 
 export interface CatalogLocation {
   /** Real path of the git common dir, or of the plain folder itself. */
@@ -19,6 +20,8 @@ export interface CatalogDirectory {
   remove(context: OperationContext, location: CatalogLocation): Promise<void>;
   /** How the server behind the catalogs does; null before the first call, and where there is none. */
   health(): StoreHealth | null;
+  /** What projections of all its catalogs are filled from; null where none can be. */
+  readonly projections: ProjectionCatalog | null;
   close(): Promise<void>;
 }
 

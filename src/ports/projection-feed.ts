@@ -29,12 +29,16 @@ export interface FeedBatch {
   readonly events: readonly FeedEvent[];
   /** Whoever has applied them has applied everything up to here. */
   readonly upTo: number;
+  /** What is to be filled anew, or is being. */
+  readonly fill: "wanted" | "running" | null;
 }
 
 export interface FillProgress {
   readonly fill: "running" | null;
   readonly done: number;
   readonly total: number;
+  /** It begins, whatever is recorded. */
+  readonly begins: boolean;
 }
 
 export interface ProjectionFeed {
@@ -65,9 +69,7 @@ export interface ProjectionFeed {
     context: OperationContext,
     turn: Turn & { readonly position: number; readonly nowMs: number },
   ): Promise<boolean>;
-  /** What is to be filled, as the catalog says it now. */
-  fillWanted(context: OperationContext, name: ProjectionName): Promise<"wanted" | "running" | null>;
-  /** With `fill` null it is complete: from now on it answers. */
+  /** With `fill` null it is complete: from now on it answers. False too where it is to begin again. */
   recordFill(context: OperationContext, turn: Turn & FillProgress): Promise<boolean>;
   /** Why it takes no events; null: it does again. */
   recordTrouble(

@@ -26,6 +26,7 @@ export function createMemoryCatalogDirectory(options: {
       catalogs.delete(home);
     },
     health: () => null,
+    projections: null,
     close: async () => {},
   };
 }

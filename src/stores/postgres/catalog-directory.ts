@@ -4,6 +4,7 @@ import type { CatalogDirectory, CatalogListing } from "../../ports/catalog-direc
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { collectGarbage } from "./maintenance.ts";
 import { openCatalog } from "./open-catalog.ts";
+import { createProjectionCatalog } from "./projections/projection-catalog.ts";
 import { removeDataset } from "./remove-dataset.ts";
 import type { Database } from "./transaction.ts";
 import { asWholeTenant } from "./whole-tenant.ts";
@@ -102,6 +103,10 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
       if (pk !== null) await removeHome({ database: await connect(), pk }, context);
     },
     health: () => connected?.health() ?? null,
+    projections: createProjectionCatalog({
+      readPrimary: async (context, work) => (await connect()).readPrimary(context, work),
+      write: async (context, options, work) => (await connect()).write(context, options, work),
+    }),
     close: async () => {
       opened.clear();
       const database = await connecting?.catch(() => null);

@@ -64,6 +64,7 @@ export function createCatalogDirectory(options: CatalogDirectoryOptions): Catalo
       if (existsSync(file)) await removeCatalogFile(file);
     },
     health: () => null,
+    projections: null,
     close: async () => {
       await Promise.all([...opened.keys()].map(close));
     },

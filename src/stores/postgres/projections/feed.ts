@@ -1,8 +1,15 @@
 /** A relay's turn, its events and its position on PostgreSQL. */
 import type { ProjectionName } from "../../../domain/projected.ts";
 import type { OperationContext } from "../../../ports/operation-context.ts";
-import type { FeedEvent, ProjectionFeed, TakenTurn, Turn } from "../../../ports/projection-feed.ts";
+import type {
+  FeedBatch,
+  FeedEvent,
+  ProjectionFeed,
+  TakenTurn,
+  Turn,
+} from "../../../ports/projection-feed.ts";
 import { leaseIsAlive } from "../../lease-is-alive.ts";
+import type { SqlValue } from "../connector.ts";
 import type { Database, Transaction } from "../transaction.ts";
 import { CONCERNED } from "./concerned.ts";
 import { freeApplied } from "./free-events.ts";
@@ -21,10 +28,12 @@ const TAKE = `UPDATE projections SET owner = $2, pid = $3, host = $4, heartbeat 
 const HELD = "name = $1 AND owner = $2 AND generation = $3";
 const EVENTS = `SELECT sequence, kind, dataset_id AS "datasetId", id FROM outbox
   WHERE sequence > $1 AND concerns IN ('all', $2) ORDER BY sequence LIMIT $3`;
-const LAST = `SELECT greatest($1::bigint, coalesce((SELECT sequence FROM outbox ORDER BY sequence DESC LIMIT 1), 0)) AS last`;
+const ENDS = `SELECT greatest($1::bigint, coalesce((SELECT sequence FROM outbox ORDER BY sequence DESC LIMIT 1), 0)) AS last,
+    (SELECT fill FROM projections WHERE name = $2) AS fill`;
+/** Nothing else was wished for meanwhile, or this is what was wished for. */
 const RECORD_FILL = `UPDATE projections SET fill = $4, fill_done = $5, fill_total = $6, ready = ready OR $4::text IS NULL,
     fill_reason = CASE WHEN $4::text IS NULL THEN NULL ELSE fill_reason END,
-    filled_at = CASE WHEN $4::text IS NULL THEN $7 ELSE filled_at END WHERE ${HELD}`;
+    filled_at = CASE WHEN $4::text IS NULL THEN $7::bigint ELSE filled_at END WHERE ${HELD} AND (fill = 'running' OR $8)`;
 const RECORD_TROUBLE = `UPDATE projections SET error = $2, down_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(down_since, $3) END
   WHERE name = $1 AND (error IS DISTINCT FROM $2 OR down_since IS NULL <> ($2::text IS NULL))`;
 
@@ -32,12 +41,14 @@ const RECORD_TROUBLE = `UPDATE projections SET error = $2, down_since = CASE WHE
 const behind = (name: string) => ({ name, share: "background", isRepeatable: true }) as const;
 const HEARTBEAT = { name: "heartbeatProjection", share: "lease", isRepeatable: true } as const;
 
-export function createProjectionFeed(database: Pick<Database, "readPrimary" | "write">): ProjectionFeed {
+export function createProjectionFeed(
+  database: Pick<Database, "readPrimary" | "write">,
+): ProjectionFeed {
   const update = async (
     context: OperationContext,
     options: ReturnType<typeof behind> | typeof HEARTBEAT,
     sql: string,
-    values: readonly (string | number | null)[],
+    values: readonly SqlValue[],
   ): Promise<boolean> =>
     (await database.write(context, options, (tx) => tx.run(sql, ...values))) === 1;
   const held = ({ name, owner, generation }: Turn) => [name, owner, generation] as const;
@@ -61,21 +72,10 @@ export function createProjectionFeed(database: Pick<Database, "readPrimary" | "w
         await freeApplied(tx);
         return true;
       }),
-    fillWanted: (context, name) =>
-      database.readPrimary(
-        context,
-        async (tx) =>
-          (
-            await tx.get<{ fill: "wanted" | "running" | null }>(
-              "SELECT fill FROM projections WHERE name = $1",
-              name,
-            )
-          )?.fill ?? null,
-      ),
-    recordFill: (context, { fill, done, total, ...turn }) =>
+    recordFill: (context, { fill, done, total, begins, ...turn }) =>
       update(context, behind("recordFill"), RECORD_FILL, [
         ...held(turn),
-        ...[fill, done, total, Date.now()],
+        ...[fill, done, total, Date.now(), begins],
       ]),
     recordTrouble: async (context, { name, error, nowMs }) => {
       await update(context, behind("recordTrouble"), RECORD_TROUBLE, [
@@ -103,11 +103,11 @@ async function take(
 async function readEvents(
   tx: Transaction,
   params: { readonly name: ProjectionName; readonly after: number; readonly limit: number },
-): Promise<{ readonly events: readonly FeedEvent[]; readonly upTo: number }> {
+): Promise<FeedBatch> {
   const { name, after, limit } = params;
   const events = await tx.all<FeedEvent>(EVENTS, after, CONCERNED[name], limit);
   const last = events.at(-1)?.sequence ?? after;
-  if (events.length === limit) return { events, upTo: last };
-  const all = await tx.get<{ last: number }>(LAST, last);
-  return { events, upTo: all?.last ?? last };
+  const ends = await tx.get<{ last: number; fill: FeedBatch["fill"] }>(ENDS, last, name);
+  const { last: newest = last, fill = null } = ends ?? {};
+  return { events, upTo: events.length === limit ? last : newest, fill };
 }

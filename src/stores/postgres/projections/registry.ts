@@ -40,7 +40,9 @@ interface StateRow extends Omit<ProjectionState, "lagMs" | "relay"> {
 
 const writing = (name: string) => ({ name, share: "background", isRepeatable: true }) as const;
 
-export function createProjectionRegistry(database: Pick<Database, "readPrimary" | "write">): ProjectionRegistry {
+export function createProjectionRegistry(
+  database: Pick<Database, "readPrimary" | "write">,
+): ProjectionRegistry {
   const write = <Result>(
     context: OperationContext,
     name: string,

@@ -1,0 +1,199 @@
+/** From change events in the catalog to a projection that is equal to it: the whole flow of a synchronisation. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError, toAppError } from "../domain/errors.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { FeedBatch, TakenTurn } from "../ports/projection-feed.ts";
+import { applyEvents } from "./apply-events.ts";
+import { createFilling, type Filling, type FillParams } from "./fill-projection.ts";
+import { createHeldTurn, type HeldTurn, type RelayIdentity } from "./held-turn.ts";
+import { type ProjectionHealth, pauseAfter } from "./projection-health.ts";
+import type { Wake } from "./wake.ts";
+
+export interface RelayParams<Change> extends FillParams<Change> {
+  readonly identity: RelayIdentity;
+  readonly health: ProjectionHealth;
+  readonly wake: Wake;
+  readonly logger: Logger;
+  /** A context for work behind answers. */
+  readonly context: () => OperationContext;
+  readonly settings?: Partial<RelaySettings>;
+}
+
+export interface RelaySettings {
+  /** Events read at once. */
+  readonly batchEvents: number;
+  /** How often it looks for what other processes committed. */
+  readonly pollMs: number;
+  readonly heartbeatMs: number;
+  /** What applying one batch or page may take. */
+  readonly applyMs: number;
+  /** For how long, and how many events are kept for a projection that is away. */
+  readonly keepMs: number;
+  readonly keepEvents: number;
+}
+
+const SETTINGS: RelaySettings = {
+  batchEvents: 256,
+  pollMs: 500,
+  heartbeatMs: 2_000,
+  applyMs: 120_000,
+  keepMs: 7 * 86_400_000,
+  keepEvents: 1_000_000,
+};
+const TRIM_EVERY_MS = 600_000;
+
+interface Relay<Change> extends RelayParams<Change> {
+  readonly turn: HeldTurn;
+  readonly filling: Filling;
+  readonly limits: RelaySettings;
+  /** On the `performance.now()` clock. */
+  trimAtMs: number;
+}
+
+/**
+ * Keeps a projection equal to the catalog until `signal` aborts: its turn among processes, events in order, the state of the documents that
+ * they name, apply, and only then the position. Killed anywhere it does the same again, which changes nothing. Never throws.
+ */
+export async function relayOutbox<Change>(
+  params: RelayParams<Change>,
+  signal: AbortSignal,
+): Promise<void> {
+  const relay = openRelay(params);
+  let failures = 0;
+  let isPrepared = false;
+  while (!signal.aborted) {
+    try {
+      if (!isPrepared) await prepare(relay, signal);
+      isPrepared = true;
+      const turn = await relay.turn.take();
+      if (turn === null) await watchOther(relay, signal);
+      else {
+        const batch = await readBatch(relay, turn, signal);
+        await applyBatch(relay, batch, signal);
+        const isOurs = await advance(relay, turn, batch);
+        const more = isOurs && (await fill(relay, turn, batch, signal));
+        await reportUp(relay, signal);
+        failures = 0;
+        if (more || batch.events.length > 0) continue;
+      }
+      await trim(relay, signal);
+      await relay.wake.pause(relay.limits.pollMs, signal);
+    } catch (thrown) {
+      if (signal.aborted) break;
+      failures += 1;
+      await reportDown(relay, thrown);
+      // what is waiting there does not hurry what is down
+      await sleep(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
+    }
+  }
+  await relay.turn.release().catch(() => undefined);
+}
+
+function openRelay<Change>(params: RelayParams<Change>): Relay<Change> {
+  const limits = { ...SETTINGS, ...params.settings };
+  const { feed, projection, identity, context } = params;
+  const { name } = projection;
+  const turn = createHeldTurn({ feed, name, identity, context, heartbeatMs: limits.heartbeatMs });
+  return { ...params, limits, turn, filling: createFilling(params), trimAtMs: 0 };
+}
+
+function within<Change>(
+  { context, limits }: Relay<Change>,
+  signal: AbortSignal,
+  ms: number = limits.applyMs,
+): OperationContext {
+  return { ...context(), signal, deadlineMs: performance.now() + ms };
+}
+
+/** Registered first: what is committed from then on is told, also while the projection cannot be reached. */
+async function prepare<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+  const { registry, projection, logger } = relay;
+  const isNew = await registry.register(within(relay, signal), projection.name);
+  if (isNew) logger.info({ projection: projection.name }, "registered; it is filled");
+  await projection.prepare(within(relay, signal));
+}
+
+/** Another process fills it; here it is asked. */
+async function watchOther<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+  const { registry, projection, health } = relay;
+  relay.filling.forget();
+  const states = await registry.list(within(relay, signal));
+  const known = states.find(({ name }) => name === projection.name);
+  if (known?.error != null) health.failed(new AppError("PROJECTION_UNAVAILABLE", known.error));
+  else if (health.down() !== null && health.mayAsk()) await reportUp(relay, signal);
+}
+
+async function readBatch<Change>(
+  relay: Relay<Change>,
+  { name, position }: TakenTurn,
+  signal: AbortSignal,
+): Promise<FeedBatch> {
+  const { feed, limits } = relay;
+  return feed.read(within(relay, signal), { name, after: position, limit: limits.batchEvents });
+}
+
+async function applyBatch<Change>(
+  relay: Relay<Change>,
+  { events }: FeedBatch,
+  signal: AbortSignal,
+): Promise<void> {
+  if (events.length > 0) await applyEvents(within(relay, signal), relay, events);
+}
+
+/** False when the turn is lost: whoever has it now begins where the last record stands. */
+async function advance<Change>(
+  relay: Relay<Change>,
+  { name, owner, generation, position }: TakenTurn,
+  { upTo }: FeedBatch,
+): Promise<boolean> {
+  if (upTo === position) return true;
+  const turn = { name, owner, generation, position: upTo, nowMs: Date.now() };
+  const isOurs = await relay.feed.advance(relay.context(), turn);
+  if (isOurs) relay.turn.reached(upTo);
+  else relay.turn.forget();
+  return isOurs;
+}
+
+/** One step of making it anew, where that is wanted; true when there is more to do. */
+async function fill<Change>(
+  relay: Relay<Change>,
+  turn: TakenTurn,
+  batch: FeedBatch,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return relay.filling.step(within(relay, signal), turn, batch.fill);
+}
+
+/** What was down is asked before it is called up again: an empty batch proves nothing. */
+async function reportUp<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+  const { projection, health, feed, logger } = relay;
+  if (health.down() === null) return;
+  const { name } = projection;
+  await projection.ping(within(relay, signal));
+  health.succeeded();
+  logger.info({ projection: name }, "the projection is back");
+  await feed.recordTrouble(relay.context(), { name, error: null, nowMs: Date.now() });
+}
+
+async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promise<void> {
+  const { projection, health, feed, logger } = relay;
+  const { code, message } = toAppError(thrown);
+  // the catalog's own troubles are not the projection's, and it could not be told of them now
+  if (code.startsWith("CATALOG_")) return;
+  const { name } = projection;
+  if (health.down() === null)
+    logger.warn({ projection: name, code, reason: message }, "the projection takes no changes");
+  health.failed(new AppError("PROJECTION_UNAVAILABLE", `${code}: ${message}`));
+  const trouble = { name, error: `${code}: ${message}`, nowMs: Date.now() };
+  await feed.recordTrouble(relay.context(), trouble).catch(() => undefined);
+}
+
+/** Events are kept for what is away, but not for ever. */
+async function trim<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+  const { keepMs, keepEvents } = relay.limits;
+  if (performance.now() < relay.trimAtMs) return;
+  relay.trimAtMs = performance.now() + TRIM_EVERY_MS;
+  const bounds = { olderThanMs: Date.now() - keepMs, moreThanEvents: keepEvents };
+  await relay.registry.trim(within(relay, signal), bounds);
+}

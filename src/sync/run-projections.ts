@@ -1,0 +1,124 @@
+/** The projections of a process: filled in the background, asked in place of the catalog. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProjectedChunks, ProjectedGraph, ProjectionName } from "../domain/projected.ts";
+import type { CatalogDirectory } from "../ports/catalog-directory.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { OperationContext } from "../ports/operation-context.ts";
+import type { Projection } from "../ports/projection.ts";
+import type { ProjectionCatalog } from "../ports/projection-catalog.ts";
+import type { VectorIndex } from "../ports/vector-index.ts";
+import type { Filled } from "./apply-events.ts";
+import { createAsk } from "./ask-projection.ts";
+import { createFallbackNotes } from "./fallback-notes.ts";
+import type { RelayIdentity } from "./held-turn.ts";
+import { projectedCatalogs } from "./projected-catalogs.ts";
+import { projectedGraph, type WalkedGraph } from "./projected-graph.ts";
+import { projectedVectors } from "./projected-vectors.ts";
+import { createProjectionHealth, type ProjectionHealth } from "./projection-health.ts";
+import { type RelaySettings, relayOutbox } from "./relay-outbox.ts";
+import { createWake, type Wake } from "./wake.ts";
+
+/** What adapters give. */
+export interface GivenProjections {
+  readonly chunks?: {
+    readonly projection: Projection<ProjectedChunks>;
+    readonly index: Pick<VectorIndex, "search">;
+  };
+  readonly graph?: {
+    readonly projection: Projection<ProjectedGraph>;
+    readonly graph: Partial<WalkedGraph>;
+  };
+}
+
+export interface ProjectionsParams {
+  readonly given: GivenProjections;
+  readonly catalog: ProjectionCatalog;
+  readonly identity: RelayIdentity;
+  readonly logger: Logger;
+  /** A context for work behind answers, of the tenant whose projections these are. */
+  readonly context: () => OperationContext;
+  readonly settings?: Partial<RelaySettings>;
+}
+
+export interface RunningProjections {
+  readonly names: readonly ProjectionName[];
+  /** Catalogs that ask them. */
+  around(directory: CatalogDirectory): CatalogDirectory;
+  /** What an answer has to say of those that could not answer it; null when nothing. */
+  notice(context: OperationContext): string | null;
+  /** Resolves when all that is committed by now is applied, or none of them can be reached. */
+  settled(context: OperationContext): Promise<void>;
+  /** Stops filling; what was not applied is applied by whoever comes next. */
+  close(): Promise<void>;
+}
+
+interface One {
+  readonly health: ProjectionHealth;
+  readonly wake: Wake;
+  readonly projection: { readonly name: ProjectionName; close(): Promise<void> };
+  readonly running: Promise<void>;
+}
+
+const SETTLED_POLL_MS = 100;
+
+/** Begins at once, and never keeps anyone waiting. */
+export function runProjections(params: ProjectionsParams): RunningProjections {
+  const { given, catalog } = params;
+  const { source } = catalog;
+  const ending = new AbortController();
+  const notes = createFallbackNotes();
+  const start = <Change>(filled: Filled<Change>): One => {
+    const health = createProjectionHealth();
+    const wake = createWake();
+    const { identity, logger, context, settings = {} } = params;
+    const relay = { ...filled, ...catalog, identity, health, wake, logger, context, settings };
+    const running = relayOutbox(relay, ending.signal);
+    return { health, wake, running, projection: filled.projection };
+  };
+  const chunks = given.chunks && start({ ...given.chunks, read: source.chunksOf, source });
+  const graph = given.graph && start({ ...given.graph, read: source.graphOf, source });
+  const all = [chunks, graph].filter((one) => one !== undefined);
+  const askOf = ({ health, projection: { name } }: One) =>
+    createAsk({ name, source, health, notes });
+  const { chunks: givenChunks, graph: givenGraph } = given;
+  return {
+    names: all.map(({ projection }) => projection.name),
+    around: (directory) =>
+      projectedCatalogs(directory, {
+        vectors: (vectors) =>
+          chunks && givenChunks
+            ? projectedVectors(vectors, givenChunks.index, askOf(chunks))
+            : vectors,
+        graph: (walked) =>
+          graph && givenGraph ? projectedGraph(walked, givenGraph.graph, askOf(graph)) : walked,
+        committed: () => {
+          for (const { wake } of all) wake.wake();
+        },
+      }),
+    notice: (context) => notes.take(context),
+    settled: (context) => settle(context, catalog, all),
+    close: async () => {
+      ending.abort();
+      await Promise.all(all.map(({ running }) => running));
+      await Promise.all(all.map(({ projection }) => projection.close()));
+    },
+  };
+}
+
+async function settle(
+  context: OperationContext,
+  { registry }: ProjectionCatalog,
+  all: readonly One[],
+): Promise<void> {
+  while (!context.signal.aborted) {
+    const up = all.filter(({ health }) => health.down() === null);
+    const states = await registry.list(context);
+    const behind = up.filter(({ projection }) => {
+      const state = states.find(({ name }) => name === projection.name);
+      return state === undefined || state.fill !== null || state.lagEvents > 0;
+    });
+    if (behind.length === 0) return;
+    for (const { wake } of behind) wake.wake();
+    await sleep(SETTLED_POLL_MS);
+  }
+}
