@@ -5,9 +5,9 @@ import type { Migration } from "../domain/migration.ts";
 
 const FOLDER = new URL("../../migrations/", import.meta.url);
 
-export type MigratedDatabase = "sqlite" | "postgres";
-const UP_FILE = /^(\d{4})_([a-z0-9_]+)\.up\.sql$/;
-const HEADER = /^-- (additive|breaking): \S/;
+export type MigratedDatabase = "sqlite" | "postgres" | "neo4j";
+const UP_FILE = /^(\d{4})_([a-z0-9_]+)\.up\.(?:sql|cypher)$/;
+const HEADER = /^(?:--|\/\/) (additive|breaking): \S/;
 
 /** All migrations of a database in order of version. Throws when a file breaks the naming or header rules. */
 export function readMigrations(
@@ -15,7 +15,7 @@ export function readMigrations(
   folder: URL = new URL(`${database}/`, FOLDER),
 ): readonly Migration[] {
   return readdirSync(folder)
-    .filter((file) => file.endsWith(".up.sql"))
+    .filter((file) => file.includes(".up."))
     .sort()
     .map((file, index) => readMigration(folder, file, index + 1));
 }
@@ -25,14 +25,14 @@ function readMigration(folder: URL, file: string, expectedVersion: number): Migr
   const up = readFileSync(new URL(file, folder), "utf8");
   const kind = HEADER.exec(up)?.[1];
   if (name === undefined || Number(digits) !== expectedVersion || kind === undefined) {
-    throw new Error(`Migration ${file}: wrong number, name, or no "-- additive|breaking: " line`);
+    throw new Error(`Migration ${file}: wrong number, name, or no "additive|breaking: " comment`);
   }
   return {
     version: expectedVersion,
     name,
     kind: kind === "additive" ? "additive" : "breaking",
     up,
-    down: readFileSync(new URL(file.replace(".up.sql", ".down.sql"), folder), "utf8"),
+    down: readFileSync(new URL(file.replace(".up.", ".down."), folder), "utf8"),
     checksum: createHash("sha256").update(up).digest("hex"),
   };
 }

@@ -1,0 +1,85 @@
+/** Which generation of a tenant's data is asked, which is being built and which are being dropped: one node a tenant. */
+import type { OperationContext } from "../../ports/operation-context.ts";
+import { dropNodes } from "./drop-nodes.ts";
+import { generationPrefix, OURS } from "./names.ts";
+import type { Neo4jServer, Statements } from "./server.ts";
+
+export interface Generations {
+  /** What is asked. */
+  readonly asked: string;
+  /** Null while no rebuild is under way. */
+  readonly building: string | null;
+}
+
+/** Held to the end of the transaction: of those who write a tenant's graph one goes after the other. */
+const LOCK = `MERGE (t:QuarryTenant {tenant_id: $tenant})
+  ON CREATE SET t.generation = '1', t.newest = 1, t.dropping = [], t.place_begins = $begins
+  SET t.written_by = $operation
+  RETURN t.generation AS asked, t.building AS building`;
+
+export async function lockTenant(
+  { all }: Statements,
+  { tenantId, operationId }: OperationContext,
+): Promise<Generations> {
+  const [row] = await all<Generations>(LOCK, {
+    tenant: tenantId,
+    operation: operationId,
+    begins: encodeURIComponent(tenantId),
+  });
+  return { asked: row?.asked ?? "1", building: row?.building ?? null };
+}
+
+const GIVE_UP = `MATCH (t:QuarryTenant {tenant_id: $tenant}) WHERE t.building IS NOT NULL
+  WITH t, t.building AS given SET t.dropping = t.dropping + given, t.building = null`;
+const BEGIN = `MATCH (t:QuarryTenant {tenant_id: $tenant})
+  WITH t, t.newest + 1 AS next SET t.newest = next, t.building = toString(next)`;
+const SWITCH = `MATCH (t:QuarryTenant {tenant_id: $tenant}) WHERE t.building IS NOT NULL
+  WITH t, t.generation AS former, t.building AS next
+  SET t.dropping = t.dropping + former, t.generation = next, t.building = null`;
+
+/** An unfinished rebuild is given up first. */
+export async function beginGeneration(
+  server: Neo4jServer,
+  context: OperationContext,
+): Promise<void> {
+  const tenant = context.tenantId;
+  await server.write(context, async (statements) => {
+    await lockTenant(statements, context);
+    await statements.all(GIVE_UP, { tenant });
+  });
+  await dropGivenUp(server, context);
+  await server.write(context, async (statements) => {
+    const { building } = await lockTenant(statements, context);
+    // asked again after an answer was lost
+    if (building === null) await statements.all(BEGIN, { tenant });
+  });
+}
+
+/** In one write; the former generation goes afterwards. */
+export async function switchGeneration(
+  server: Neo4jServer,
+  context: OperationContext,
+): Promise<void> {
+  await server.write(context, async (statements) => {
+    await lockTenant(statements, context);
+    await statements.all(SWITCH, { tenant: context.tenantId });
+  });
+  await dropGivenUp(server, context);
+}
+
+const DROPPING = "MATCH (t:QuarryTenant {tenant_id: $tenant}) RETURN t.dropping AS dropping";
+const DROPPED = `MATCH (t:QuarryTenant {tenant_id: $tenant})
+  SET t.dropping = [each IN t.dropping WHERE each <> $generation]`;
+
+/** Also what a process that ended before had begun to drop. */
+async function dropGivenUp(server: Neo4jServer, context: OperationContext): Promise<void> {
+  const tenant = context.tenantId;
+  const [row] = await server.read(context, ({ all }) =>
+    all<{ dropping: readonly string[] }>(DROPPING, { tenant }),
+  );
+  for (const generation of row?.dropping ?? []) {
+    const placePrefix = generationPrefix(tenant, generation);
+    await dropNodes(server, context, { label: OURS, placePrefix });
+    await server.write(context, ({ all }) => all(DROPPED, { tenant, generation }));
+  }
+}

@@ -1,0 +1,165 @@
+/** A Neo4j server or cluster: transactions with a deadline, tried again where that helps, behind a breaker; the driver is known to this file alone. */
+import neo4j, { type Driver, type ManagedTransaction, type Session } from "neo4j-driver";
+import { AppError } from "../../domain/errors.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import { type BreakerSettings, createBreaker } from "../breaker.ts";
+import { checkInTime, inTime } from "../in-time.ts";
+import { withRetries } from "../retry.ts";
+import { isBroken, isDown, patienceFor, TooSlow, translateDriverError } from "./driver-errors.ts";
+import { type Neo4jUrls, readUrls } from "./urls.ts";
+
+export interface Neo4jOptions {
+  /** One URL, or several of one cluster with blanks between them. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** Null for the user's home database. */
+  readonly database: string | null;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** What a question may take before the catalog answers instead. */
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly breaker?: BreakerSettings;
+  readonly logger?: Logger;
+}
+
+/** What Cypher gets: whole numbers must come from `whole`, others arrive as floating point. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+export interface Statements {
+  all<Row>(cypher: string, parameters?: Parameters): Promise<Row[]>;
+}
+
+type Work<Result> = (statements: Statements) => Promise<Result>;
+
+export interface Neo4jServer {
+  readonly address: string;
+  /** Throws AppError: PROJECTION_UNAVAILABLE, PROJECTION_REFUSED, CANCELLED, DEADLINE_EXCEEDED. */
+  read<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
+  /** All of it or nothing. `work` may run again, also after it was committed: it must do the same when done twice. */
+  write<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
+  /** Such as `Neo4j/5.26.29`. */
+  agent(context: OperationContext): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A whole number as Cypher has it. */
+export const whole = (value: number): unknown => neo4j.int(value);
+
+/** A moment as Cypher has it, in UTC; null for null. */
+export function moment(epochMs: number | null): unknown {
+  if (epochMs === null) return null;
+  const at = new Date(epochMs);
+  return new neo4j.types.DateTime(
+    at.getUTCFullYear(),
+    at.getUTCMonth() + 1,
+    at.getUTCDate(),
+    at.getUTCHours(),
+    at.getUTCMinutes(),
+    at.getUTCSeconds(),
+    at.getUTCMilliseconds() * 1_000_000,
+    0,
+  );
+}
+
+/** Opens no connection yet. Throws AppError INVALID_CONFIG. */
+export function openServer(options: Neo4jOptions): Neo4jServer {
+  const urls = readUrls(options.url);
+  const { address } = urls;
+  const { logger } = options;
+  const driver = openDriver(options, urls);
+  const bookmarkManager = neo4j.bookmarkManager();
+  const breaker = createBreaker({
+    ...options.breaker,
+    isBroken,
+    isDown: (down) => isDown(address, down),
+    onChange: (isOpen, reason) => {
+      if (isOpen) logger?.warn({ address, reason }, "Neo4j is down");
+      else logger?.info({ address }, "Neo4j is back");
+    },
+  });
+  const openSession = (): Session =>
+    driver.session({
+      bookmarkManager,
+      ...(options.database === null ? {} : { database: options.database }),
+    });
+  const run = async <Result>(
+    context: OperationContext,
+    limitMs: number,
+    attempt: (session: Session, timeout: number) => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await withRetries(context, patienceFor, () =>
+        breaker.guard(() => once(context, limitMs, openSession, attempt)),
+      );
+    } catch (thrown) {
+      throw translateDriverError(thrown, address, context);
+    }
+  };
+  return {
+    address,
+    read: (context, work) =>
+      run(context, options.readTimeoutMs, (session, timeout) =>
+        session.executeRead((transaction) => work(statementsOf(transaction)), { timeout }),
+      ),
+    write: (context, work) =>
+      run(context, options.writeTimeoutMs, (session, timeout) =>
+        session.executeWrite((transaction) => work(statementsOf(transaction)), { timeout }),
+      ),
+    agent: (context) =>
+      run(context, options.connectTimeoutMs * 2, async (session, timeout) => {
+        const result = await session.executeRead((transaction) => transaction.run("RETURN 1"), {
+          timeout,
+        });
+        return result.summary.server.agent ?? "";
+      }),
+    close: () => driver.close(),
+  };
+}
+
+function openDriver(options: Neo4jOptions, urls: Neo4jUrls): Driver {
+  return neo4j.driver(urls.first, neo4j.auth.basic(options.user, options.password), {
+    disableLosslessIntegers: true,
+    maxConnectionPoolSize: options.connections,
+    connectionTimeout: options.connectTimeoutMs,
+    connectionAcquisitionTimeout: options.connectTimeoutMs * 2,
+    // tried again by `withRetries`, which knows the operation's end
+    maxTransactionRetryTime: 0,
+    // a connection that was idle this long is asked first whether it is alive
+    connectionLivenessCheckTimeout: 30_000,
+    telemetryDisabled: true,
+    userAgent: "quarry",
+    ...(urls.others.length === 0 ? {} : { resolver: async () => [urls.firstHost, ...urls.others] }),
+  });
+}
+
+async function once<Result>(
+  context: OperationContext,
+  limitMs: number,
+  openSession: () => Session,
+  attempt: (session: Session, timeout: number) => Promise<Result>,
+): Promise<Result> {
+  checkInTime(context);
+  const session = openSession();
+  const leftMs = context.deadlineMs - performance.now();
+  const isOwnLimit = limitMs < leftMs;
+  const ownEnd = performance.now() + limitMs;
+  const work = attempt(session, Math.ceil(Math.max(1, Math.min(limitMs, leftMs))));
+  try {
+    const end = { signal: context.signal, deadlineMs: Math.min(context.deadlineMs, ownEnd) };
+    return await inTime(end, work, () => undefined);
+  } catch (thrown) {
+    const isLate = thrown instanceof AppError && thrown.code === "DEADLINE_EXCEEDED";
+    throw isLate && isOwnLimit ? new TooSlow(limitMs) : thrown;
+  } finally {
+    // ends what is still running there; nobody waits for a server that does not answer
+    void session.close().catch(() => undefined);
+  }
+}
+
+const statementsOf = (transaction: ManagedTransaction): Statements => ({
+  all: async <Row>(cypher: string, parameters: Parameters = {}) =>
+    (await transaction.run(cypher, parameters)).records.map((record) => record.toObject() as Row),
+});
