@@ -1,8 +1,166 @@
-import type { DocumentRef, ProjectedGraph } from "../../../domain/projected.ts";
+/** What the catalog shows and showed of documents' graphs: what a graph projection is filled with. */
+import { splitPlace } from "../../../domain/dataset.ts";
+import { ordinalsAmongEquals } from "../../../domain/derived-id.ts";
+import type { NodeKey } from "../../../domain/graph.ts";
+import type { LanguageId } from "../../../domain/language.ts";
+import type {
+  DocumentRef,
+  ProjectedDataset,
+  ProjectedGraph,
+  ProjectedNode,
+} from "../../../domain/projected.ts";
+import { unstoredNumber } from "../../node-numbers.ts";
+import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
+import { plainArray, textArray } from "../array-literals.ts";
+import { SYMBOL_ROW } from "../graph/symbol-rows.ts";
 import type { Transaction } from "../transaction.ts";
+import { isUuid } from "../uuid.ts";
+import { readEdges } from "./edges-of.ts";
+
+interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
+  readonly datasetId: string;
+  readonly datasetPk: number;
+  readonly projectPk: number;
+  readonly documentId: string;
+  readonly kind: "worktree" | "ref";
+  readonly path: string;
+  readonly revision: number;
+  readonly sourceType: string;
+  readonly systemOrigin: string;
+  readonly createdAtMs: number;
+  /** Null: shown no more. */
+  readonly versionPk: number | null;
+  readonly setPk: number | null;
+  readonly contentHash: string | null;
+  readonly language: LanguageId | null;
+}
+
+const DOCUMENTS = `SELECT s.id AS "datasetId", s.pk AS "datasetPk", d.id AS "documentId", p.pk AS "projectPk", p.id AS "projectId",
+    p.key AS "projectKey", p.name AS "projectName", s.kind, s.host, s.folder, s.branch, s.visibility, s.owner, s.revision, d.path,
+    d.source_type AS "sourceType", d.system_origin AS "systemOrigin", d.created_at AS "createdAtMs", v.pk AS "versionPk",
+    v.chunk_set_pk AS "setPk", encode(c.hash, 'hex') AS "contentHash", k.language
+  FROM unnest($1::uuid[], $2::uuid[]) r(dataset_id, document_id)
+  JOIN documents d ON d.id = r.document_id
+  JOIN datasets s ON s.pk = d.dataset_pk AND s.id = r.dataset_id
+  JOIN projects p ON p.pk = s.project_pk
+  LEFT JOIN document_versions v ON v.document_pk = d.pk AND v.rev_to IS NULL
+  LEFT JOIN contents c ON c.pk = v.content_pk
+  LEFT JOIN chunk_sets k ON k.pk = v.chunk_set_pk`;
+const SYMBOLS = `SELECT y.chunk_set_pk AS "setPk", ${SYMBOL_ROW} AS packed
+  FROM symbols y JOIN names n ON n.pk = y.name_pk
+  WHERE y.chunk_set_pk = ANY($1::bigint[])`;
+const NODES = `SELECT w.position, m.pk AS node, m.name, m.ordinal
+  FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY w(project_pk, path, position)
+  JOIN node_paths p ON p.project_pk = w.project_pk AND p.path = w.path
+  JOIN nodes m ON m.path_pk = p.pk`;
+
+interface NodeRow {
+  /** Of the document, from 1. */
+  readonly position: number;
+  readonly node: number;
+  readonly name: string;
+  readonly ordinal: number;
+}
+
+/** One entry a document given that the catalog has ever known; in one snapshot when `tx` is one. */
 export async function readGraphOf(
-  _tx: Transaction,
-  _documents: readonly DocumentRef[],
+  tx: Transaction,
+  documents: readonly DocumentRef[],
 ): Promise<readonly ProjectedGraph[]> {
-  return [];
+  const asked = documents.filter(({ datasetId, documentId }) =>
+    [datasetId, documentId].every(isUuid),
+  );
+  const rows = await tx.all<DocumentRow>(
+    DOCUMENTS,
+    textArray(asked.map(({ datasetId }) => datasetId)),
+    textArray(asked.map(({ documentId }) => documentId)),
+  );
+  if (rows.length === 0) return [];
+  const symbols = await tx.all<{ setPk: number; packed: PackedSymbol }>(
+    SYMBOLS,
+    plainArray(new Set(rows.flatMap(({ setPk }) => setPk ?? []))),
+  );
+  const nodes = await tx.all<NodeRow>(
+    NODES,
+    plainArray(rows.map(({ projectPk }) => projectPk)),
+    textArray(rows.map(({ path }) => path)),
+  );
+  const nodesOf = groupBy(nodes, ({ position }) => position);
+  const symbolsOf = groupBy(symbols, ({ setPk }) => setPk);
+  const edges = await readEdges(
+    tx,
+    rows.map(({ datasetPk }, i) => ({
+      datasetPk,
+      sources: (nodesOf.get(i + 1) ?? []).map(({ node }) => node),
+    })),
+  );
+  return rows.map((row, i) => {
+    const leaving = edges[i] ?? [];
+    const parts = {
+      symbols: (symbolsOf.get(row.setPk ?? -1) ?? []).map(({ packed }) => packed),
+      stored: nodesOf.get(i + 1) ?? [],
+      sources: new Set(leaving.map(({ source }) => source)),
+    };
+    return { ...toDocument(row), nodes: nodesOfDocument(row, parts), edges: leaving };
+  });
+}
+
+function toDocument(row: DocumentRow): Omit<ProjectedGraph, "nodes" | "edges"> {
+  const { datasetId, documentId, path, revision, sourceType, systemOrigin, createdAtMs } = row;
+  const { kind, folder, projectId, projectKey, projectName, host, branch, visibility, owner } = row;
+  const place = kind === "ref" ? splitPlace(folder) : { folder, ref: null };
+  return {
+    ...{ datasetId, documentId, path, revision, sourceType, systemOrigin, createdAtMs },
+    dataset: {
+      ...{ id: datasetId, projectId, projectKey, projectName, host, branch, visibility, owner },
+      ...place,
+    },
+    isShown: row.versionPk !== null,
+    contentHash: row.contentHash ?? "",
+    language: row.language ?? "text",
+  };
+}
+
+interface DocumentParts {
+  readonly symbols: readonly PackedSymbol[];
+  /** Nodes of the path that have a row, whichever dataset of the project they came with. */
+  readonly stored: readonly NodeRow[];
+  /** What edges of this dataset leave. */
+  readonly sources: ReadonlySet<number>;
+}
+
+/** The document, the symbols that it shows, and those that only its past has. */
+function nodesOfDocument(
+  { path, versionPk }: DocumentRow,
+  { symbols, stored, sources }: DocumentParts,
+): ProjectedNode[] {
+  const numbers = new Map(stored.map(({ name, ordinal, node }) => [`${ordinal} ${name}`, node]));
+  const numberOf = ({ name, ordinal }: NodeKey, symbol: number): number | null =>
+    numbers.get(`${ordinal} ${name}`) ??
+    (versionPk === null ? null : unstoredNumber({ versionPk, symbol }));
+  const itself = { path, name: "", ordinal: 0 };
+  const own = numberOf(itself, -1);
+  const nodes: ProjectedNode[] = own === null ? [] : [{ node: own, key: itself, symbol: null }];
+  const shown = symbols.map(unpackSymbol).sort((a, b) => a.ordinal - b.ordinal);
+  const namesakes = ordinalsAmongEquals(shown, ({ qualifiedName }) => qualifiedName);
+  for (const [i, symbol] of shown.entries()) {
+    const key = { path, name: symbol.qualifiedName, ordinal: namesakes[i] ?? 0 };
+    const node = numberOf(key, symbol.ordinal);
+    if (node !== null) nodes.push({ node, key, symbol });
+  }
+  const listed = new Set(nodes.map(({ node }) => node));
+  for (const { node, name, ordinal } of stored)
+    if (sources.has(node) && !listed.has(node))
+      nodes.push({ node, key: { path, name, ordinal }, symbol: null });
+  return nodes;
+}
+
+function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const groups = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
 }
