@@ -1,0 +1,100 @@
+/** A search's filter as far as Qdrant's indexes can tell; what they cannot is checked afterwards. */
+import type { DatasetScope } from "../../domain/dataset.ts";
+import type { SearchFilter } from "../../ports/lexical-index.ts";
+import { foldSymbol } from "../filter-match.ts";
+
+interface FieldMatch {
+  readonly key: string;
+  readonly match: { readonly value: string | number | boolean } | { readonly any: readonly string[] };
+}
+
+interface FieldRange {
+  readonly key: string;
+  readonly range: { readonly lt?: number; readonly lte?: number };
+}
+
+export type Condition = FieldMatch | FieldRange | QdrantFilter;
+
+export interface QdrantFilter {
+  readonly must?: Condition[];
+  readonly should?: Condition[];
+  readonly must_not?: Condition[];
+}
+
+export const equals = (key: string, value: string | number | boolean): FieldMatch => ({
+  key,
+  match: { value },
+});
+export const oneOf = (key: string, any: readonly string[]): FieldMatch => ({ key, match: { any } });
+
+/** Qualified names have few parts; a longer run is looked for in the chunks themselves. */
+const MOST_PARTS = 6;
+
+/** Every run of parts of these dotted names, folded: `a.b` gives `a`, `b`, `a.b`. */
+export function symbolRuns(qualifiedNames: readonly string[]): string[] {
+  const runs = new Set<string>();
+  for (const name of qualifiedNames) {
+    const parts = name.toLowerCase().split(".");
+    parts.forEach((_, from) => {
+      const most = Math.min(parts.length, from + MOST_PARTS);
+      for (let to = from + 1; to <= most; to++) runs.add(parts.slice(from, to).join("."));
+    });
+  }
+  runs.delete("");
+  return [...runs];
+}
+
+/** Characters with a meaning in a glob. */
+const GLOB = /[*?[\]{}()!+@|\\]/;
+
+/** The folder that everything passing a pattern lies in, with its `/`; empty where there is none. */
+export function folderOf(pattern: string): string {
+  const trimmed = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+  const parts = trimmed.split("/");
+  const plain = parts.findIndex((part) => GLOB.test(part) || part === "" || /^\.+$/.test(part));
+  // the last part may be a file
+  const folders = parts.slice(0, plain < 0 ? parts.length - 1 : Math.min(plain, parts.length - 1));
+  return folders.map((part) => `${part}/`).join("");
+}
+
+/** The folders that a scope's paths lie in; one that is empty stands for all. */
+function foldersOf(prefix: string, patterns: readonly string[]): string[] {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith("!"));
+  const whole = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+  // below a part of a name nothing can be said of folders
+  if (wanted.length === 0 || whole !== prefix) return [whole];
+  const folders = wanted.map((pattern) => `${prefix}${folderOf(pattern)}`);
+  return folders.includes(whole) ? [whole] : [...new Set(folders)];
+}
+
+/** Points of a tenant's copy that may pass. */
+export function searchFilter(
+  { tenantId, copy }: { readonly tenantId: string; readonly copy: number },
+  scopes: readonly DatasetScope[],
+  filter: SearchFilter,
+): QdrantFilter {
+  const must: Condition[] = [
+    equals("tenant_id", tenantId),
+    equals("copy", copy),
+    oneOf("dataset_id", [...new Set(scopes.map(({ datasetId }) => datasetId))]),
+  ];
+  const places = scopes.map(({ datasetId, prefix }) => ({
+    datasetId,
+    folders: foldersOf(prefix, filter.paths),
+  }));
+  if (places.some(({ folders }) => !folders.includes("")))
+    must.push({
+      should: places.map(({ datasetId, folders }) => ({
+        must: [
+          equals("dataset_id", datasetId),
+          ...(folders.includes("") ? [] : [oneOf("path_prefixes", folders)]),
+        ],
+      })),
+    });
+  if (filter.languages.length > 0) must.push(oneOf("language", filter.languages));
+  if (filter.kinds.length > 0) must.push(oneOf("kinds", filter.kinds));
+  const symbol = filter.symbol === null ? null : foldSymbol(filter.symbol);
+  if (symbol !== null && symbol.split(".").length <= MOST_PARTS && symbol !== "")
+    must.push(equals("symbols", symbol));
+  return { must };
+}
