@@ -103,7 +103,9 @@ const retried = (thrown: unknown) =>
 function requestEnd(end: OperationEnd, timeoutMs: number): RequestEnd {
   checkInTime(end);
   const left = Math.min(timeoutMs, end.deadlineMs - performance.now());
-  return { signal: AbortSignal.any([end.signal, AbortSignal.timeout(Math.max(1, Math.ceil(left)))]) };
+  return {
+    signal: AbortSignal.any([end.signal, AbortSignal.timeout(Math.max(1, Math.ceil(left)))]),
+  };
 }
 
 function checkedAddress(urls: readonly string[]): string {

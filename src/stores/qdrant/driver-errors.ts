@@ -110,7 +110,13 @@ function translate(thrown: Error): Translation | null {
 
 function byStatus(status: number, said: string): Translation {
   if (status === 404) return /^Not found: /.test(said) ? GONE : NO_QDRANT;
-  return BY_STATUS[status] ?? refused("refuses what it was sent", "See what it says, and correct QDRANT_URL or what the collection holds.");
+  return (
+    BY_STATUS[status] ??
+    refused(
+      "refuses what it was sent",
+      "See what it says, and correct QDRANT_URL or what the collection holds.",
+    )
+  );
 }
 
 /** Whether the server could not be reached, was lost or is not itself: another address, or the same one later, may do it. */

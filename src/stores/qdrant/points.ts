@@ -7,7 +7,13 @@ import type { PlacedChunk } from "../../ports/lexical-index.ts";
 import { type PackedDefinition, unpackSymbol } from "../packed-symbol.ts";
 import { pointId } from "./derived-ids.ts";
 import { symbolRuns } from "./search-filter.ts";
-import { type SparseValues, shortened, sparseWords, vectorName, WORDS_VECTOR } from "./vector-names.ts";
+import {
+  type SparseValues,
+  shortened,
+  sparseWords,
+  vectorName,
+  WORDS_VECTOR,
+} from "./vector-names.ts";
 
 /** Where a tenant's points are: rebuilding makes another copy beside the one that is asked. */
 export interface TenantCopy {

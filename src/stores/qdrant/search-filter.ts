@@ -5,7 +5,9 @@ import { foldSymbol } from "../filter-match.ts";
 
 interface FieldMatch {
   readonly key: string;
-  readonly match: { readonly value: string | number | boolean } | { readonly any: readonly string[] };
+  readonly match:
+    | { readonly value: string | number | boolean }
+    | { readonly any: readonly string[] };
 }
 
 interface FieldRange {

@@ -10,7 +10,10 @@ const MOST_SHOWN = 60;
 
 /** `code-quarry-table-1-256-1f0b6c8f`: readable, and different for every slot and identity. */
 export function vectorName(slot: EmbeddingSlot, identity: string): string {
-  const shown = identity.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, MOST_SHOWN);
+  const shown = identity
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, MOST_SHOWN);
   const digest = createHash("sha256").update(identity).digest("hex").slice(0, 8);
   return `${slot}-${shown}-${digest}`;
 }

@@ -1,0 +1,132 @@
+/** Vectors in Qdrant: a projection of the catalog, and the search over it. */
+import { AppError } from "../../domain/errors.ts";
+import type { ProjectedChunks } from "../../domain/projected.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { Projection } from "../../ports/projection.ts";
+import { migrateUp } from "../run-migrations.ts";
+import { applyChanges } from "./apply-changes.ts";
+import { checkServer } from "./check-server.ts";
+import { checkCollection, readCollection } from "./collection-settings.ts";
+import { openConnection } from "./connection.ts";
+import type { TenantCopies } from "./meta-points.ts";
+import type { TenantCopy } from "./points.ts";
+import type { QdrantOptions } from "./qdrant-options.ts";
+import { collectionNames, migrationSession, openSchema, type Schema } from "./schema.ts";
+import { equals, oneOf } from "./search-filter.ts";
+import { openSearch, type QdrantSearch } from "./search-vectors.ts";
+import { beginCopy, ensureCopies, finishCopy, shardOf } from "./tenant-copies.ts";
+import { openVectorSpaces } from "./vector-spaces.ts";
+
+export interface QdrantProjection {
+  readonly projection: Projection<ProjectedChunks>;
+  /** `search` of `VectorIndex`; the rest of that port stays with the catalog. */
+  readonly index: QdrantSearch;
+}
+
+/** Asks nothing yet. Throws AppError PROJECTION_REFUSED for what can be no address or key. */
+export function createQdrantProjection(options: QdrantOptions): QdrantProjection {
+  const connection = openConnection(options);
+  const schema = openSchema(connection, options);
+  const spaces = openVectorSpaces(schema);
+  const copiesOf = (context: OperationContext): Promise<TenantCopies> =>
+    ensureCopies(schema, context, context.tenantId);
+  const targetOf = async (context: OperationContext, copy: TenantCopy) => ({
+    ...{ connection, tenantId: context.tenantId, ...copy },
+    shard: await shardOf(schema, context, context.tenantId, copy.collection),
+  });
+  const projection: Projection<ProjectedChunks> = {
+    name: "qdrant",
+    prepare: (context) => prepare(schema, context),
+    apply: async (context, changes) => {
+      if (changes.length === 0) return;
+      const { asked, building } = await copiesOf(context);
+      for (const copy of [asked, building ?? []].flat()) {
+        await spaces.ensure(context, copy.collection, changes);
+        await applyChanges(await targetOf(context, copy), context, changes);
+      }
+    },
+    removeDatasets: async (context, datasetIds) => {
+      if (datasetIds.length === 0) return;
+      const copies = await schema.meta.copies(context, context.tenantId);
+      for (const copy of copies === null ? [] : [copies.asked, copies.building ?? []].flat()) {
+        const { collection, shard } = await targetOf(context, copy);
+        const must = [equals("tenant_id", context.tenantId), oneOf("dataset_id", datasetIds)];
+        await connection.ask(context, (api, init) =>
+          api.deletePoints(
+            { collection_name: collection, wait: true, ...shard, filter: { must } },
+            init,
+          ),
+        );
+      }
+    },
+    beginRebuild: (context) => beginCopy(schema, context, context.tenantId),
+    finishRebuild: (context) => finishCopy(schema, context, context.tenantId),
+    count: (context, datasetId) => count(schema, context, datasetId),
+    ping: async (context) => {
+      await connection.ask(context, (api, init) =>
+        api.collectionExists({ collection_name: `${schema.base}_meta` }, init),
+      );
+    },
+    close: async () => spaces.forget(),
+  };
+  return { projection, index: openSearch(schema, spaces) };
+}
+
+async function prepare(schema: Schema, context: OperationContext): Promise<void> {
+  const { connection, steps, meta } = schema;
+  await checkServer(connection, context);
+  try {
+    await migrateUp({
+      address: connection.address,
+      migrations: steps,
+      applied: () => meta.steps(context),
+      change: (_alone, work) => work(migrationSession(schema, context)),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== "CATALOG_NEWER") throw thrown;
+    const { message, next } = thrown;
+    throw new AppError("PROJECTION_REFUSED", `Qdrant: ${message}`, {
+      ...(next === undefined ? {} : { next }),
+      cause: thrown,
+    });
+  }
+  for (const name of await collectionNames(schema, context)) {
+    const facts = await readCollection(connection, context, name);
+    if (facts !== null) checkCollection(connection.address, name, facts);
+  }
+}
+
+async function count(
+  schema: Schema,
+  context: OperationContext,
+  datasetId: string,
+): Promise<{ readonly documents: number; readonly rows: number }> {
+  const { connection, meta } = schema;
+  const { tenantId } = context;
+  const copies = await meta.copies(context, tenantId);
+  if (copies === null) return { documents: 0, rows: 0 };
+  const { collection, copy } = copies.asked;
+  const shard = await shardOf(schema, context, tenantId, collection);
+  const held = [
+    equals("tenant_id", tenantId),
+    equals("copy", copy),
+    equals("dataset_id", datasetId),
+  ];
+  const countOf = async (...of: ReturnType<typeof equals>[]): Promise<number> => {
+    const { data } = await connection.ask(context, (api, init) =>
+      api.countPoints(
+        {
+          ...{ collection_name: collection, ...shard, exact: true },
+          filter: { must: [...held, ...of] },
+        },
+        init,
+      ),
+    );
+    return data.result?.count ?? 0;
+  };
+  const [documents, rows] = await Promise.all([
+    countOf(equals("row", "document"), equals("is_shown", true)),
+    countOf(equals("row", "chunk")),
+  ]);
+  return { documents, rows };
+}

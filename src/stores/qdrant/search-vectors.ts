@@ -1,0 +1,199 @@
+/** Chunks nearest to a vector, or by vector and words fused, with scopes and filters before the cut. */
+
+import type { PlacedChunk } from "../../ports/lexical-index.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
+import type { SearchVectorsParams, VectorHit } from "../../ports/vector-index.ts";
+import { byPlace } from "../by-place.ts";
+import { chunkTest, documentTest, restrictsRows } from "../filter-match.ts";
+import type { MetaPoints, TenantCopies } from "./meta-points.ts";
+import { placedChunk, type TenantCopy, toNumbers } from "./points.ts";
+import type { Schema } from "./schema.ts";
+import { type QdrantFilter, searchFilter } from "./search-filter.ts";
+import { shardOf } from "./tenant-copies.ts";
+import { askedWords, dimensionsOf, vectorName, WORDS_VECTOR } from "./vector-names.ts";
+import type { VectorSpaces } from "./vector-spaces.ts";
+
+export interface HybridParams extends SearchVectorsParams {
+  /** Index words (`domain/words.ts`), without repeats. */
+  readonly words: readonly string[];
+}
+
+export interface QdrantSearch {
+  /** As `VectorIndex` says. */
+  search(context: OperationContext, params: SearchVectorsParams): Promise<readonly VectorHit[]>;
+  /** Qdrant's own fusion of nearness and words, by ranks; `similarity` is the fused score. */
+  hybrid(context: OperationContext, params: HybridParams): Promise<readonly VectorHit[]>;
+}
+
+/** Hits that lie as near as the last one asked for have their order decided here, so some more are fetched. */
+const SPARE = 32;
+/** Where more is checked here than the server's indexes tell. */
+const RESTRICTED_TIMES = 3;
+/** What is fetched grows by this while too little of it passes. */
+const GROWTH = 4;
+/** Neighbours kept while HNSW is walked; the server's own number is the collection's 128. */
+const LEAST_CANDIDATES = 256;
+/** What is read of each list that is fused. */
+const FUSED_TIMES = 4;
+
+const PAYLOAD = [
+  ...["dataset_id", "path", "content_hash", "chunker", "language", "ordinal", "span"],
+  ...["text_range", "kind", "scope", "text_hash", "definitions"],
+];
+
+export function openSearch(schema: Schema, spaces: VectorSpaces): QdrantSearch {
+  const asked = openAskedCopies(schema.meta);
+  const shards = new Map<string, { readonly shard_key?: string }>();
+  const shardFor = async (context: OperationContext, { collection }: TenantCopy) => {
+    const key = `${collection} ${context.tenantId}`;
+    const shard = shards.get(key) ?? (await shardOf(schema, context, context.tenantId, collection));
+    shards.set(key, shard);
+    return shard;
+  };
+  const searchWith = async (
+    context: OperationContext,
+    params: SearchVectorsParams,
+    toQuery: ToQuery,
+  ): Promise<readonly VectorHit[]> => {
+    if (params.scopes.length === 0 || !isComparable(params)) return [];
+    const name = vectorName(params.slot, params.model);
+    return asked.within(context, async (copy) => {
+      if (!(await spaces.has(context, copy.collection, name))) return [];
+      const { tenantId } = context;
+      const filter = searchFilter({ tenantId, copy: copy.copy }, params.scopes, params.filter);
+      const shard = await shardFor(context, copy);
+      return fetchUntilFull(params, async (limit) => {
+        const { data } = await schema.connection.ask(context, (api, init) =>
+          api.queryPoints(
+            {
+              ...{ collection_name: copy.collection, limit, with_payload: PAYLOAD, ...shard },
+              ...toQuery({ name, filter, limit }),
+            },
+            init,
+          ),
+        );
+        return (data.result?.points ?? []).map(({ payload, score }) => ({
+          chunk: placedChunk(payload),
+          similarity: score,
+        }));
+      });
+    });
+  };
+  return {
+    search: (context, params) =>
+      searchWith(context, params, ({ name, filter, limit }) =>
+        nearestQuery(params, name, filter, limit),
+      ),
+    hybrid: (context, params) =>
+      searchWith(context, params, ({ name, filter, limit }) => ({
+        prefetch: [
+          nearestQuery(params, name, filter, limit * FUSED_TIMES),
+          {
+            ...{ query: askedWords(params.words), using: WORDS_VECTOR, filter },
+            limit: limit * FUSED_TIMES,
+          },
+        ],
+        query: { fusion: "rrf" as const },
+      })),
+  };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly filter: QdrantFilter;
+  readonly limit: number;
+}
+
+type ToQuery = (asked: Asked) => object;
+
+function nearestQuery(
+  { vector }: SearchVectorsParams,
+  name: string,
+  filter: QdrantFilter,
+  limit: number,
+) {
+  return {
+    ...{ query: toNumbers(vector), using: name, filter, limit },
+    ...(vector.kind === "dense"
+      ? {
+          params: {
+            hnsw_ef: Math.max(LEAST_CANDIDATES, limit),
+            // quantised vectors only choose: the order is that of the vectors themselves
+            quantization: { rescore: true, oversampling: 2 },
+          },
+        }
+      : {}),
+  };
+}
+
+/** A vector of another length than the model's finds nothing. */
+function isComparable({ vector, model }: SearchVectorsParams): boolean {
+  return vector.kind === "dense"
+    ? vector.values.length === dimensionsOf(model)
+    : vector.indices.length > 0;
+}
+
+/**
+ * Fetches more until as many as asked for pass and none that is left out could come before them, or all is read. Best first, ties by path
+ * and position.
+ */
+export async function fetchUntilFull(
+  { scopes, filter, limit }: Pick<SearchVectorsParams, "scopes" | "filter" | "limit">,
+  fetch: (limit: number) => Promise<readonly VectorHit[]>,
+): Promise<readonly VectorHit[]> {
+  const inDocument = documentTest(scopes, filter);
+  const inChunk = chunkTest(filter);
+  const passes = ({ datasetId, path, language, ...chunk }: PlacedChunk): boolean =>
+    inDocument(datasetId, path, language) && inChunk(chunk);
+  const times = restrictsRows(scopes, filter) ? RESTRICTED_TIMES : 1;
+  for (let most = limit * times + SPARE; ; most *= GROWTH) {
+    const found = await fetch(most);
+    const hits = found
+      .filter(({ chunk, similarity }) => similarity !== 0 && passes(chunk))
+      .sort((a, b) => b.similarity - a.similarity || byPlace(a.chunk, b.chunk));
+    const last = found.at(-1)?.similarity ?? 0;
+    const isDecided = (hits[limit - 1]?.similarity ?? Number.NEGATIVE_INFINITY) > last;
+    if (found.length < most || isDecided) return hits.slice(0, limit);
+  }
+}
+
+/** Answers from the copy that is asked, also where a rebuild of another process switches meanwhile. */
+function openAskedCopies(meta: MetaPoints) {
+  const known = new Map<string, TenantCopy>();
+  const read = async (context: OperationContext): Promise<TenantCopy | null> => {
+    const copies: TenantCopies | null = await meta.copies(context, context.tenantId);
+    if (copies === null) known.delete(context.tenantId);
+    else known.set(context.tenantId, copies.asked);
+    return copies?.asked ?? null;
+  };
+  return {
+    /** `work` again where its copy was no longer the one that is asked when it was done. */
+    within: async <Hit>(
+      context: OperationContext,
+      work: (copy: TenantCopy) => Promise<readonly Hit[]>,
+    ): Promise<readonly Hit[]> => {
+      let copy = known.get(context.tenantId) ?? (await read(context));
+      for (;;) {
+        if (copy === null) return [];
+        const result = await settled(work(copy));
+        const now = await read(context);
+        if (now !== null && now.copy === copy.copy && now.collection === copy.collection) {
+          if ("thrown" in result) throw result.thrown;
+          return result.hits;
+        }
+        copy = now;
+      }
+    },
+  };
+}
+
+/** The collection of a copy that is no longer asked may be gone. */
+async function settled<Hit>(
+  work: Promise<readonly Hit[]>,
+): Promise<{ readonly hits: readonly Hit[] } | { readonly thrown: unknown }> {
+  try {
+    return { hits: await work };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
