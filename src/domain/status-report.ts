@@ -3,6 +3,7 @@ import type { EmbeddingSlot } from "./embedding.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Job } from "./job.ts";
 import type { PastCommit } from "./past.ts";
+import type { ProjectionState } from "./projection-state.ts";
 import type { StoreHealth } from "./store-health.ts";
 
 /** One embedder's part in a dataset. */
@@ -86,6 +87,8 @@ export interface StatusReport {
   readonly datasets: readonly DatasetStatus[];
   /** The database server that they share; null in the embedded profile. */
   readonly database: StoreHealth | null;
+  /** Copies of that database, in order of name; empty where none is registered. */
+  readonly projections: readonly ProjectionState[];
   /** Catalogs that could not be opened, with the reason and how to mend it. */
   readonly problems: readonly { readonly catalog: string; readonly problem: string }[];
 }

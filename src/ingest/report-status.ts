@@ -58,7 +58,21 @@ export async function reportStatus(
       problems.push({ catalog: listing.home, problem: `${error.code}: ${error.message}` });
     }
   }
-  return { dataFolder: deps.dataFolder, datasets, database: deps.catalogs.health(), problems };
+  return {
+    dataFolder: deps.dataFolder,
+    datasets,
+    database: deps.catalogs.health(),
+    projections: await listProjections(context, deps.catalogs),
+    problems,
+  };
+}
+
+/** A catalog that cannot be asked now is told of as such. */
+async function listProjections(
+  context: OperationContext,
+  { projections }: CatalogDirectory,
+): Promise<StatusReport["projections"]> {
+  return (await projections?.registry.list(context).catch(() => [])) ?? [];
 }
 
 async function statusOfCatalog(

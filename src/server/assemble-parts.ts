@@ -24,11 +24,12 @@ import { answerQuestion } from "../query/answer-question.ts";
 import { answerWalk } from "../query/graph/answer-walk.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
-import { describeGaps } from "../tools/prepare-index.ts";
+import type { GivenProjections } from "../sync/run-projections.ts";
 import type { Config } from "./config.ts";
 import { openEmbedders } from "./open-embedders.ts";
 import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
+import { startProjections } from "./start-projections.ts";
 
 const DAY_MS = 86_400_000;
 /** While someone works with the server, an edited file meets a thread that has its grammar ready. */
@@ -40,7 +41,11 @@ const QUESTION_EMBEDDING_MS = 800;
 export type OpenCatalogs = (ending: AbortSignal) => CatalogDirectory;
 
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
-export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): Parts {
+export function assembleParts(
+  params: PartsParams,
+  openCatalogs: OpenCatalogs,
+  given: GivenProjections = {},
+): Parts {
   const { config, logger, limitsOf, configHome, watch } = params;
   const opened = params.embedders ?? openEmbedders(config);
   const embedders = opened.slots;
@@ -56,7 +61,11 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
   const walker = new FolderWalker();
   const matcher = createPatternMatcher();
   const ending = new AbortController();
-  const catalogs = openCatalogs(ending.signal);
+  const identity = { owner: randomUUID(), pid: process.pid, host: hostname() };
+  const { catalogs, projections, describeLacks } = startProjections({
+    ...{ given, identity, logger, directory: openCatalogs(ending.signal) },
+    context: () => backgroundContext(config),
+  });
   const rulesOf = async (folder: string) => {
     const limits = await limitsOf(folder);
     return createPathRules(folder, walkSettings(limits, configHome), limits.excludeLanguages);
@@ -74,7 +83,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
     workspaces,
     analyzerOf: async (folder) =>
       createPoolAnalyzer(pool, analyzeSettings(config), (await limitsOf(folder)).maxFileBytes),
-    identity: { owner: randomUUID(), pid: process.pid, host: hostname() },
+    identity,
     logger,
     dataFolder: config.dataDir,
     retentionMs: config.retentionDays * DAY_MS,
@@ -94,13 +103,14 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
   return {
     workspaces,
     indexer,
+    projections,
     answer: async (context, request, asked) => {
       await Promise.all(asked.map((workspace) => indexer.attach(workspace)));
       const { refreshBudgetMs } = config;
       const dependencies = {
         refresher: indexer,
         matcher,
-        describeGaps,
+        describeGaps: describeLacks,
         refreshBudgetMs,
         history: indexer,
         meaning,
@@ -110,12 +120,15 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
     traverse: async (context, request, workspace) => {
       await indexer.attach(workspace);
       const { refreshBudgetMs } = config;
-      const dependencies = { refresher: indexer, describeGaps, refreshBudgetMs, history: indexer };
+      const dependencies = {
+        ...{ refresher: indexer, describeGaps: describeLacks, refreshBudgetMs },
+        history: indexer,
+      };
       return answerWalk(context, dependencies, request, workspace);
     },
     close: async () => {
       ending.abort();
-      await indexer.close();
+      await Promise.all([indexer.close(), projections?.close()]);
       await Promise.all([pool.close(), walker.close(), matcher.close()]);
       await catalogs.close();
       await opened.close();

@@ -215,6 +215,26 @@ function addMigrate(program: Command): void {
   }
 }
 
+function addRebuild(program: Command): void {
+  const command = program
+    .command("rebuild <projection>")
+    .description("Make qdrant or neo4j anew from the database, behind running servers.")
+    .option("--dataset <project>", "only what an indexed folder or project has there")
+    .option("--forget", "stop keeping changes for it; its URL must be gone from every server")
+    .option("--json", "print the answer as JSON");
+  addConfigFlags(command).action(async (projection: string, values: Values) => {
+    const [{ runCommand }, { rebuild }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/rebuild.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (context) => rebuild(context, projection, values),
+    });
+  });
+}
+
 function addDemo(program: Command): void {
   addConfigFlags(
     program
@@ -243,6 +263,7 @@ export function createProgram(): Command {
     addStatus,
     addRemove,
     addMigrate,
+    addRebuild,
     addDemo,
   ])
     add(program);

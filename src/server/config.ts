@@ -11,6 +11,7 @@ import {
   type OptionName,
   optionEntry,
 } from "./config-options.ts";
+import { type ProjectionsConfig, readProjections } from "./config-projections.ts";
 import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
 import { type LegacyVectors, readCaller, readLegacyVectors } from "./database-identity.ts";
 import { expandFolder, type OptionValue, type RawValue, readOption } from "./option-value.ts";
@@ -44,6 +45,8 @@ export interface Config {
   readonly principal: string;
   /** What the legacy views show from now on; null leaves it as it is. */
   readonly legacyVectors: LegacyVectors | null;
+  /** Projections of that database. */
+  readonly projections: ProjectionsConfig;
   /** What embeds code, and what embeds its prose. */
   readonly codeEmbedder: EmbedderConfig;
   readonly textEmbedder: EmbedderConfig;
@@ -147,7 +150,8 @@ type ReadApart =
   | "postgresUrl"
   | "tenant"
   | "principal"
-  | "legacyVectors";
+  | "legacyVectors"
+  | "projections";
 
 /** Merges the stages, later ones first, and gives every option its real type. Throws INVALID_CONFIG. */
 export function validateConfig(stages: readonly RawConfig[], system: SystemFolders): Config {
@@ -158,13 +162,15 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     else if (name === "dataDir") values[name] = defaultDataFolder(system);
     else values[name] = optionEntry(name).default;
   }
+  const postgresUrl = readPostgresUrl(system.env);
   return {
     ...(values as unknown as Omit<Config, ReadApart>),
-    postgresUrl: readPostgresUrl(system.env),
+    postgresUrl,
     postgresReplicaUrls: readReplicaUrls(system.env),
     tenant: readCaller("tenant", values["tenant"] as string),
     principal: readCaller("principal", values["principal"] as string),
     legacyVectors: readLegacyVectors(values["legacyVectors"] as string),
+    projections: readProjections(system.env, postgresUrl !== null),
     codeEmbedder: embedderConfig("embedder", values, system.env),
     textEmbedder: embedderConfig("textEmbedder", values, system.env),
   };

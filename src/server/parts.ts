@@ -5,6 +5,7 @@ import type { AnswerWalk } from "../ports/graph-answerer.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
+import type { RunningProjections } from "../sync/run-projections.ts";
 import type { Config } from "./config.ts";
 import type { OpenEmbedders } from "./open-embedders.ts";
 
@@ -13,6 +14,8 @@ export interface Parts {
   readonly indexer: Indexer;
   readonly answer: AnswerSearch;
   readonly traverse: AnswerWalk;
+  /** Null where nothing but files can hold the catalog. */
+  readonly projections: RunningProjections | null;
   /** Stops jobs at the next batch, gives leases back, closes catalogs and workers. */
   readonly close: () => Promise<void>;
 }

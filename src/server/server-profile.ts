@@ -7,13 +7,15 @@ import type { Database } from "../stores/postgres/transaction.ts";
 import { createMetricsRegistry } from "../telemetry/metrics-registry.ts";
 import { assembleParts } from "./assemble-parts.ts";
 import type { Config } from "./config.ts";
+import { openProjections } from "./open-projections.ts";
 import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
-export function openServerProfile(params: PartsParams, url: string): Parts {
+export async function openServerProfile(params: PartsParams, url: string): Promise<Parts> {
   const { logger, config } = params;
   const metrics = createMetricsRegistry();
-  return assembleParts(params, () =>
+  const given = await openProjections(config.projections, logger);
+  const openCatalogs = () =>
     createPostgresCatalogDirectory({
       openDatabase: async () => {
         const database = await openDatabase({
@@ -30,8 +32,8 @@ export function openServerProfile(params: PartsParams, url: string): Parts {
         return database;
       },
       host: hostname(),
-    }),
-  );
+    });
+  return assembleParts(params, openCatalogs, given);
 }
 
 async function nameLegacyVectors(database: Database, config: Config): Promise<void> {

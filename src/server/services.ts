@@ -44,6 +44,7 @@ async function open(params: ServicesParams): Promise<ToolServices> {
     indexer: parts.indexer,
     answer: parts.answer,
     traverse: parts.traverse,
+    projections: parts.projections,
     policy,
     replyMaxTokens: config.replyMaxTokens,
     notices: async (folders) => {

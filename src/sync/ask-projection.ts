@@ -1,7 +1,8 @@
 /** Asks a projection where it is up to date and healthy, within a part of the time; else, and when it fails, the catalog answers. */
 
-import { AppError } from "../domain/errors.ts";
+import { AppError, toAppError } from "../domain/errors.ts";
 import type { ProjectionName } from "../domain/projected.ts";
+import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { ProjectionSource } from "../ports/projection-source.ts";
 import type { FallbackNotes } from "./fallback-notes.ts";
@@ -12,6 +13,7 @@ export interface AskParams {
   readonly source: Pick<ProjectionSource, "pending">;
   readonly health: ProjectionHealth;
   readonly notes: FallbackNotes;
+  readonly logger: Logger;
   /** What the projection may take at most; half of what is left where that is less. */
   readonly mostMs?: number;
 }
@@ -37,6 +39,16 @@ const REMEMBERED_MS = 100;
 export function createAsk(params: AskParams): AskProjection {
   const { name, health, notes, mostMs = MOST_MS } = params;
   const isCurrent = createCurrency(params);
+  const failed = (thrown: unknown): void => {
+    const { code, message } = toAppError(thrown);
+    if (health.down() === null)
+      params.logger.warn(
+        { projection: name, code, reason: message },
+        "the catalog answers instead",
+      );
+    // a defect in one question is no reason to ask it nothing
+    if (code.startsWith("PROJECTION_") || code === "DEADLINE_EXCEEDED") health.failed(thrown);
+  };
   return async (context, { datasetIds, projection, catalog }) => {
     if (!health.mayAsk()) {
       notes.add(context, name);
@@ -55,7 +67,7 @@ export function createAsk(params: AskParams): AskProjection {
       return answer;
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
-      health.failed(thrown);
+      failed(thrown);
       notes.add(context, name);
       return catalog();
     } finally {

@@ -1,20 +1,23 @@
 /** The projections of a process: filled in the background, asked in place of the catalog. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../domain/errors.ts";
 import type { ProjectedChunks, ProjectedGraph, ProjectionName } from "../domain/projected.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Projection } from "../ports/projection.ts";
 import type { ProjectionCatalog } from "../ports/projection-catalog.ts";
+import type { ProjectionSource } from "../ports/projection-source.ts";
 import type { VectorIndex } from "../ports/vector-index.ts";
 import type { Filled } from "./apply-events.ts";
 import { createAsk } from "./ask-projection.ts";
-import { createFallbackNotes } from "./fallback-notes.ts";
+import { createFallbackNotes, SHOWN_NAMES } from "./fallback-notes.ts";
 import type { RelayIdentity } from "./held-turn.ts";
 import { projectedCatalogs } from "./projected-catalogs.ts";
 import { projectedGraph, type WalkedGraph } from "./projected-graph.ts";
 import { projectedVectors } from "./projected-vectors.ts";
 import { createProjectionHealth, type ProjectionHealth } from "./projection-health.ts";
+import { type Comparison, type RebuildParams, rebuildProjection } from "./rebuild-projection.ts";
 import { type RelaySettings, relayOutbox } from "./relay-outbox.ts";
 import { createWake, type Wake } from "./wake.ts";
 
@@ -26,7 +29,7 @@ export interface GivenProjections {
   };
   readonly graph?: {
     readonly projection: Projection<ProjectedGraph>;
-    readonly graph: Partial<WalkedGraph>;
+    readonly graph: WalkedGraph;
   };
 }
 
@@ -48,6 +51,13 @@ export interface RunningProjections {
   notice(context: OperationContext): string | null;
   /** Resolves when all that is committed by now is applied, or none of them can be reached. */
   settled(context: OperationContext): Promise<void>;
+  /** As `rebuildProjection`. */
+  rebuild(
+    context: OperationContext,
+    params: RebuildParams & { readonly name: ProjectionName },
+  ): Promise<readonly Comparison[]>;
+  /** Has the catalog write nothing for it any more. False where it was not registered. */
+  forget(context: OperationContext, name: ProjectionName): Promise<boolean>;
   /** Stops filling; what was not applied is applied by whoever comes next. */
   close(): Promise<void>;
 }
@@ -57,6 +67,10 @@ interface One {
   readonly wake: Wake;
   readonly projection: { readonly name: ProjectionName; close(): Promise<void> };
   readonly running: Promise<void>;
+  readonly rebuild: (
+    context: OperationContext,
+    params: RebuildParams,
+  ) => Promise<readonly Comparison[]>;
 }
 
 const SETTLED_POLL_MS = 100;
@@ -67,36 +81,53 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
   const { source } = catalog;
   const ending = new AbortController();
   const notes = createFallbackNotes();
-  const start = <Change>(filled: Filled<Change>): One => {
+  const start = <Change extends { readonly isShown: boolean }>(
+    filled: Filled<Change> & { readonly source: ProjectionSource },
+  ): One => {
     const health = createProjectionHealth();
     const wake = createWake();
     const { identity, logger, context, settings = {} } = params;
     const relay = { ...filled, ...catalog, identity, health, wake, logger, context, settings };
     const running = relayOutbox(relay, ending.signal);
-    return { health, wake, running, projection: filled.projection };
+    return {
+      ...{ health, wake, running, projection: filled.projection },
+      rebuild: (asked, rebuilding) =>
+        rebuildProjection(asked, { ...filled, registry: catalog.registry, wake }, rebuilding),
+    };
   };
   const chunks = given.chunks && start({ ...given.chunks, read: source.chunksOf, source });
   const graph = given.graph && start({ ...given.graph, read: source.graphOf, source });
   const all = [chunks, graph].filter((one) => one !== undefined);
   const askOf = ({ health, projection: { name } }: One) =>
-    createAsk({ name, source, health, notes });
+    createAsk({ name, source, health, notes, logger: params.logger });
   const { chunks: givenChunks, graph: givenGraph } = given;
   return {
     names: all.map(({ projection }) => projection.name),
     around: (directory) =>
-      projectedCatalogs(directory, {
-        vectors: (vectors) =>
-          chunks && givenChunks
-            ? projectedVectors(vectors, givenChunks.index, askOf(chunks))
-            : vectors,
-        graph: (walked) =>
-          graph && givenGraph ? projectedGraph(walked, givenGraph.graph, askOf(graph)) : walked,
-        committed: () => {
-          for (const { wake } of all) wake.wake();
-        },
-      }),
+      all.length === 0
+        ? directory
+        : projectedCatalogs(directory, {
+            vectors: (vectors) =>
+              chunks && givenChunks
+                ? projectedVectors(vectors, givenChunks.index, askOf(chunks))
+                : vectors,
+            graph: (walked) =>
+              graph && givenGraph ? projectedGraph(walked, givenGraph.graph, askOf(graph)) : walked,
+            committed: () => {
+              for (const { wake } of all) wake.wake();
+            },
+          }),
     notice: (context) => notes.take(context),
     settled: (context) => settle(context, catalog, all),
+    rebuild: (context, { name, ...asked }) => {
+      const one = all.find((each) => each.projection.name === name);
+      if (one === undefined) throw notConfigured(name);
+      return one.rebuild(context, asked);
+    },
+    forget: (context, name) => {
+      if (all.some(({ projection }) => projection.name === name)) throw stillConfigured(name);
+      return catalog.registry.unregister(context, name);
+    },
     close: async () => {
       ending.abort();
       await Promise.all(all.map(({ running }) => running));
@@ -104,6 +135,23 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
     },
   };
 }
+
+const VARIABLES: Readonly<Record<ProjectionName, string>> = {
+  qdrant: "QDRANT_URL",
+  neo4j: "NEO4J_URL",
+};
+
+const notConfigured = (name: ProjectionName): AppError =>
+  new AppError("INVALID_ARGUMENT", `${SHOWN_NAMES[name]} is not configured here.`, {
+    next: `Set ${VARIABLES[name]} as the server has it.`,
+  });
+
+const stillConfigured = (name: ProjectionName): AppError =>
+  new AppError(
+    "INVALID_ARGUMENT",
+    `${VARIABLES[name]} names it still, so it would be registered again at once.`,
+    { next: `Take ${VARIABLES[name]} away here and from every server, then forget it.` },
+  );
 
 async function settle(
   context: OperationContext,

@@ -6,6 +6,7 @@ import type { AnswerWalk } from "../ports/graph-answerer.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
+import type { RunningProjections } from "../sync/run-projections.ts";
 
 /** What handlers may use. */
 export interface ToolServices {
@@ -13,6 +14,8 @@ export interface ToolServices {
   readonly indexer: Indexer;
   readonly answer: AnswerSearch;
   readonly traverse: AnswerWalk;
+  /** Absent or null where nothing but files can hold the catalog. */
+  readonly projections?: RunningProjections | null;
   readonly policy: FolderPolicy;
   /** Token budget of a reply when the call names none. */
   readonly replyMaxTokens: number;

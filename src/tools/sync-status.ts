@@ -22,6 +22,7 @@ import {
   secondsLeft,
 } from "./describe-job.ts";
 import { describeCommit } from "./describe-past.ts";
+import { describeProjections, projectionEntry, projectionsSchema } from "./describe-projections.ts";
 import { openIndexed } from "./open-workspace.ts";
 
 /** More than this would not fit into a reply; the rest is counted. */
@@ -44,7 +45,7 @@ datasets[].past: how many commits of the first-parent line as_of and changed_sin
 
 datasets[].ref: a branch, tag or commit that index_codebase read as a dataset of its own; commit is where it was read, now where the name points, moved whether these differ (index_codebase again brings it up to date).
 
-database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas.
+database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas. projections: copies of it made for speed (qdrant, neo4j): up, catching up (lag_events, lag_seconds), rebuilding, down (error); what a copy does not answer the database does.
 
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
@@ -112,6 +113,7 @@ const outputSchema = () =>
     ),
     datasets_left_out: z.number(),
     database: databaseSchema().optional(),
+    projections: projectionsSchema().optional(),
     problems: z.array(z.object({ catalog: z.string(), problem: z.string() })),
     notices: z.array(z.string()),
     skipped_files: z
@@ -242,7 +244,7 @@ export function describeStatus(status: Status): string {
   for (const { path, reason } of status.skipped_files ?? [])
     lines.push(`skipped ${path}: ${reason}`);
   for (const { catalog, problem } of status.problems) lines.push(`${catalog}: ${problem}`);
-  lines.push(...describeDatabase(status.database));
+  lines.push(...describeDatabase(status.database), ...describeProjections(status.projections));
   for (const notice of status.notices) lines.push(notice);
   return [...lines, `Next: ${status.next}`].join("\n");
 }
@@ -274,6 +276,7 @@ function assemble(gathered: Gathered, share: number): Status {
     datasets: shown.map((dataset, i) => datasetEntry(dataset, i < MAX_DETAILED, nowMs)),
     datasets_left_out: report.datasets.length - shown.length,
     ...(report.database !== null && { database: databaseEntry(report.database) }),
+    ...(report.projections.length > 0 && { projections: report.projections.map(projectionEntry) }),
     problems: report.problems.slice(0, MAX_DATASETS * share).map((problem) => ({ ...problem })),
     notices: notices.slice(0, MAX_DATASETS * share),
     ...(listed !== undefined && {

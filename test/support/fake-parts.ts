@@ -236,6 +236,7 @@ function fakeIndexer(world: World, resumed: string[]): Indexer {
         .filter(({ dataset }) => folder === undefined || dataset.folder === folder)
         .map(describeFake),
       database: null,
+      projections: [],
       problems: [],
     }),
     remove: async (_context, { folder }) => {
@@ -325,6 +326,7 @@ export function createFakeParts(options: FakeOptions): FakeParts {
     indexer,
     answer: fakeAnswer(world),
     traverse: fakeTraverse(world),
+    projections: null,
     resumed,
     closed: false,
     close: async () => {

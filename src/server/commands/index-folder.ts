@@ -80,6 +80,8 @@ export async function indexWithProgress(
     });
     const done = finished(workspace, job);
     await services.indexer.embedRest(context, workspace);
+    // a server that runs does this as well; where none does, nobody else would
+    await services.projections?.settled(context);
     return { workspace, job: done };
   } finally {
     view.stop();
