@@ -28,9 +28,6 @@ export interface RelaySettings {
   readonly heartbeatMs: number;
   /** What applying one batch or page may take. */
   readonly applyMs: number;
-  /** For how long, and how many events are kept for a projection that is away. */
-  readonly keepMs: number;
-  readonly keepEvents: number;
 }
 
 const SETTINGS: RelaySettings = {
@@ -38,17 +35,12 @@ const SETTINGS: RelaySettings = {
   pollMs: 500,
   heartbeatMs: 2_000,
   applyMs: 120_000,
-  keepMs: 7 * 86_400_000,
-  keepEvents: 1_000_000,
 };
-const TRIM_EVERY_MS = 600_000;
 
 interface Relay<Change> extends RelayParams<Change> {
   readonly turn: HeldTurn;
   readonly filling: Filling;
   readonly limits: RelaySettings;
-  /** On the `performance.now()` clock. */
-  trimAtMs: number;
 }
 
 /**
@@ -77,7 +69,6 @@ export async function relayOutbox<Change>(
         failures = 0;
         if (more || batch.events.length > 0) continue;
       }
-      await trim(relay, signal);
       await relay.wake.pause(relay.limits.pollMs, signal);
     } catch (thrown) {
       if (signal.aborted) break;
@@ -95,7 +86,7 @@ function openRelay<Change>(params: RelayParams<Change>): Relay<Change> {
   const { feed, projection, identity, context } = params;
   const { name } = projection;
   const turn = createHeldTurn({ feed, name, identity, context, heartbeatMs: limits.heartbeatMs });
-  return { ...params, limits, turn, filling: createFilling(params), trimAtMs: 0 };
+  return { ...params, limits, turn, filling: createFilling(params) };
 }
 
 function within<Change>(
@@ -187,13 +178,4 @@ async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promis
   health.failed(new AppError("PROJECTION_UNAVAILABLE", `${code}: ${message}`));
   const trouble = { name, error: `${code}: ${message}`, nowMs: Date.now() };
   await feed.recordTrouble(relay.context(), trouble).catch(() => undefined);
-}
-
-/** Events are kept for what is away, but not for ever. */
-async function trim<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
-  const { keepMs, keepEvents } = relay.limits;
-  if (performance.now() < relay.trimAtMs) return;
-  relay.trimAtMs = performance.now() + TRIM_EVERY_MS;
-  const bounds = { olderThanMs: Date.now() - keepMs, moreThanEvents: keepEvents };
-  await relay.registry.trim(within(relay, signal), bounds);
 }

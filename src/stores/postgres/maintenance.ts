@@ -8,12 +8,16 @@ import { STAGES } from "./garbage.ts";
 import { maintainHistoryNowAndThen } from "./history-partitions.ts";
 import type { Home } from "./home.ts";
 import { purgeEndedTexts } from "./lexical/purge-ended-texts.ts";
+import { createProjectionRegistry } from "./projections/registry.ts";
 import { logTransaction } from "./transaction-log.ts";
 import { trigramStep } from "./trigram-step.ts";
 import { indexVectors } from "./vectors/index-vectors.ts";
 import { asWholeTenant } from "./whole-tenant.ts";
 
 const SHARE = "background" as const;
+/** For a projection that is away; then it is filled anew. */
+const EVENTS_KEPT_MS = 7 * 86_400_000;
+const EVENTS_KEPT = 1_000_000;
 
 /** Collects garbage stage by stage; returns the number of rows that went. */
 export async function collectGarbage(
@@ -45,6 +49,11 @@ export async function collectGarbage(
     );
   }
   await maintainHistoryNowAndThen(database, context, closedBeforeMs);
+  // where no server runs that fills projections, nobody else bounds what is kept for them
+  await createProjectionRegistry(database).trim(context, {
+    olderThanMs: Date.now() - EVENTS_KEPT_MS,
+    moreThanEvents: EVENTS_KEPT,
+  });
   return { removed: total };
 }
 
