@@ -1,11 +1,14 @@
 /** `quarry migrate` over a data folder of SQLite catalogs, as a person types it. */
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createCatalogDirectory } from "../../src/stores/sqlite/catalog-directory.ts";
 import { connect } from "../../src/stores/sqlite/connection.ts";
 import { loadDriver } from "../../src/stores/sqlite/driver.ts";
+import { createSqliteLexicalIndex } from "../../src/stores/sqlite/lexical-index.ts";
 import { startCommand } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { testContext } from "../support/test-context.ts";
 
 const FILES = { "a.py": "def rent():\n    return due()\n\ndef due():\n    return 5\n" };
 
@@ -51,6 +54,36 @@ test("status, verify, down and up go over every catalog, or over the one of a fo
     stderr: expect.stringContaining("NOT_INDEXED"),
   });
 });
+
+test("a catalog taken back to nothing and made again still says whose it is", async () => {
+  const dataDir = temporaryFolder();
+  const folder = temporaryFolder(FILES);
+  const run = (...args: string[]) => startCommand(dataDir, args).finished;
+  expect((await run("index", folder)).code).toBe(0);
+  const homes = async (): Promise<readonly string[]> =>
+    (await listed(dataDir)).map(({ home }) => home);
+  const before = await homes();
+  expect(before).toEqual([realpathSync(folder)]);
+  expect((await run("migrate", "down", folder, "--to", "0", "--yes")).code).toBe(0);
+  expect(await homes()).toEqual(before);
+  expect((await run("migrate", "up", folder)).stdout).toContain("0001 catalog: applied");
+  expect(await homes()).toEqual(before);
+  expect(JSON.parse((await run("migrate", "verify", "--json")).stdout)).toMatchObject([
+    { drifts: [] },
+  ]);
+});
+
+/** What `quarry status` lists. */
+async function listed(dataFolder: string) {
+  const directory = createCatalogDirectory({
+    ...{ dataFolder, projections: false, lexical: createSqliteLexicalIndex },
+  });
+  try {
+    return await directory.list(testContext());
+  } finally {
+    await directory.close();
+  }
+}
 
 test("a catalog that is open, broken or edited is told, and the others are still answered", async () => {
   const dataDir = temporaryFolder();

@@ -7,6 +7,7 @@ import { migrateUp } from "../run-migrations.ts";
 import { connect, type ReadConnection, type WriteConnection } from "./connection.ts";
 import { type OpenDatabase, releaseClosed } from "./driver.ts";
 import { countContents } from "./schema/count-contents.ts";
+import { homeOf, keepHome } from "./schema/kept-home.ts";
 
 /** Twenty processes that start at once each hold the lock for some 20 ms. */
 const WAIT = { limitMs: 15_000, pauseMs: 15 };
@@ -132,26 +133,15 @@ async function inTransaction<Result>(
   connection.exec(`BEGIN ${begin}`);
   try {
     connection.exec(VERSION_TABLE);
-    const kept = home ?? readHome(connection);
+    const kept = home ?? homeOf(connection);
     const result = await work(toSession(connection));
-    if (kept !== null && hasMeta(connection))
-      connection.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('home', ?)", kept);
+    if (kept !== null) keepHome(connection, kept);
     connection.exec("COMMIT");
     return result;
   } catch (thrown) {
     connection.exec("ROLLBACK");
     throw thrown;
   }
-}
-
-const hasMeta = (connection: ReadConnection): boolean =>
-  connection.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") !== undefined;
-
-/** So that a file whose first step is taken back and made again still says whose it is. */
-function readHome(connection: ReadConnection): string | null {
-  if (!hasMeta(connection)) return null;
-  const row = connection.get<{ value: string }>("SELECT value FROM meta WHERE key = 'home'");
-  return row?.value ?? null;
 }
 
 function toSession(connection: WriteConnection): MigrationSession {

@@ -4,6 +4,7 @@ import { AppError } from "../../domain/errors.ts";
 import type { Migration } from "../../domain/migration.ts";
 import { openImmutable, openReader, type WriteConnection } from "./connection.ts";
 import { type CatalogFile, checkSchema, migrate } from "./migrate.ts";
+import { homeOf } from "./schema/kept-home.ts";
 
 /** A connection to a file that has this version's schema. Throws AppError: CATALOG_*, DISK_FULL. */
 export async function openCatalogReader(catalog: CatalogFile): Promise<WriteConnection> {
@@ -17,8 +18,7 @@ export async function openCatalogReader(catalog: CatalogFile): Promise<WriteConn
 export function readHome(catalog: Omit<CatalogFile, "home">): string {
   const reader = openReady(catalog, []);
   try {
-    const row = reader?.get<{ value: string }>("SELECT value FROM meta WHERE key = 'home'");
-    return row?.value ?? catalog.file;
+    return (reader === null ? null : homeOf(reader)) ?? catalog.file;
   } finally {
     reader?.close();
   }

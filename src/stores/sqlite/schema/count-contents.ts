@@ -1,13 +1,11 @@
 /** How many rows a catalog file holds, by table and column: what taking a schema step back would lose. */
 import type { ReadConnection } from "../connection.ts";
+import { BOOKKEEPING } from "./kept-home.ts";
 
 interface TableRow {
   readonly name: string;
   readonly type: string;
 }
-
-/** The steps themselves are no content. */
-const BOOKKEEPING = "schema_version";
 
 /** Rows by table, and by `table.column` for tables that have any. */
 export function countContents(connection: ReadConnection): ReadonlyMap<string, number> {
@@ -19,7 +17,7 @@ export function countContents(connection: ReadConnection): ReadonlyMap<string, n
   for (const { name, type } of tables) {
     // a word index without stored texts is counted by what it keeps a row of each text in
     const counted = type === "virtual" ? `${name}_docsize` : name;
-    if (type === "shadow" || name === BOOKKEEPING || !names.has(counted)) continue;
+    if (type === "shadow" || BOOKKEEPING.includes(name) || !names.has(counted)) continue;
     const rows = countRows(connection, counted);
     if (rows === 0) continue;
     counts.set(name, rows);

@@ -1,6 +1,7 @@
 /** A catalog file's schema as facts that can be compared. */
 import type { SchemaFacts } from "../../../domain/verify-report.ts";
 import type { ReadConnection } from "../connection.ts";
+import { BOOKKEEPING } from "./kept-home.ts";
 
 interface SchemaRow {
   readonly type: string;
@@ -24,7 +25,7 @@ interface ColumnRow {
   readonly pk: number;
 }
 
-const OWN = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'schema_version'";
+const OWN = `name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN (${BOOKKEEPING.map((name) => `'${name}'`).join(", ")})`;
 
 /** Tables, columns, keys, indexes, triggers, views, and how the word indexes are set. */
 export function describeSchema(connection: ReadConnection): SchemaFacts {
