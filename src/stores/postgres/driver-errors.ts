@@ -147,6 +147,13 @@ export function isRetried(thrown: unknown): boolean {
   return thrown instanceof Error && RETRIED.has(codeOf(thrown));
 }
 
+/** Whether a prepared statement gives other columns since somebody changed the schema: prepared anew it passes. */
+export function isOutdatedPlan(thrown: unknown): boolean {
+  // the code stands for much else, and the message is in the server's language
+  const { routine } = thrown as { readonly routine?: unknown };
+  return codeOf(thrown) === "0A000" && routine === "RevalidateCachedQuery";
+}
+
 /** Whether the server cannot be reached or ended the session; what a transaction did that had not begun to commit is undone. */
 export function isBroken(thrown: unknown): boolean {
   if (thrown instanceof LostCommit) return true;

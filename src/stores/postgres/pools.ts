@@ -16,7 +16,8 @@ import type {
   Share,
   SqlValue,
 } from "./connector.ts";
-import { isBroken, isDown } from "./driver-errors.ts";
+import { isOutdatedPlan } from "./driver-errors.ts";
+import { inTime, withinLimit } from "./in-time.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { shareSizes } from "./shares.ts";
 
@@ -225,13 +226,20 @@ function toSession(
   return {
     pipelines: isPrepared,
     query: async (text: string, values: readonly SqlValue[]): Promise<QueryResult> => {
-      const { rows, rowCount } = await client.query({
-        ...(isPrepared ? { name: statementName(text) } : {}),
+      const name = isPrepared ? statementName(text) : undefined;
+      const config = {
+        ...(name === undefined ? {} : { name }),
         text,
         values: values.map(toParameter),
         query_timeout: statementTimeoutMs + GRACE_MS,
-      } as pg.QueryConfig);
-      return { rows, count: rowCount ?? 0 };
+      } as pg.QueryConfig;
+      try {
+        const { rows, rowCount } = await client.query(config);
+        return { rows, count: rowCount ?? 0 };
+      } catch (thrown) {
+        if (name !== undefined && isOutdatedPlan(thrown)) prepareAnew(text, name);
+        throw thrown;
+      }
     },
     execute: async (sql) => lastRows(await client.query(sql)),
     copy: (sql, bytes) => copy(client, sql, bytes),
@@ -247,12 +255,18 @@ function toSession(
 }
 
 const statementNames = new Map<string, string>();
+let namesGiven = 0;
 
 /** The same for the same text: the program's statements are few. */
 function statementName(text: string): string {
-  const known = statementNames.get(text) ?? `q${statementNames.size}`;
+  const known = statementNames.get(text) ?? `q${namesGiven++}`;
   statementNames.set(text, known);
   return known;
+}
+
+/** Every connection has prepared the statement as it was: under another name each prepares it again. Of several that find it one renames it. */
+function prepareAnew(text: string, outdated: string): void {
+  if (statementNames.get(text) === outdated) statementNames.delete(text);
 }
 
 async function copy(client: pg.PoolClient, sql: string, bytes: Buffer): Promise<void> {
