@@ -9,6 +9,25 @@ export interface StoreHealth {
   readonly retryAtMs: number | null;
   readonly pools: readonly PoolHealth[];
   readonly replicas: readonly ReplicaHealth[];
+  /** Absent where none is configured. */
+  readonly cache?: CacheHealth;
+}
+
+/** What is remembered of answers, since the process began. */
+export interface CacheHealth {
+  /** Host and port, never a password. */
+  readonly address: string;
+  /** `down`: answers are worked out without it. */
+  readonly state: "up" | "down";
+  readonly reason: string | null;
+  /** Found in this process's own memory. */
+  readonly memoryHits: number;
+  /** Found in the shared cache. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Asked and failed, or not asked because it is down. */
+  readonly errors: number;
+  readonly memoryBytes: number;
 }
 
 export interface PoolHealth {

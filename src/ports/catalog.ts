@@ -50,5 +50,10 @@ export interface Catalog {
   finishIndexes(context: OperationContext): Promise<void>;
   /** A number that changes whenever another connection or process has committed to this catalog. */
   changeCounter(context: OperationContext): Promise<number>;
+  /**
+   * A text that is another one whenever what a question finds in this catalog may be: after every commit, also of vectors and graph alone, by
+   * whatever process. Absent: what is found here is not remembered.
+   */
+  answersState?(context: OperationContext): Promise<string>;
   close(): Promise<void>;
 }

@@ -19,6 +19,7 @@ import { openPast } from "./past/open-past.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
 import type { QuestionEmbedder } from "./recall/question-embedder.ts";
 import { suggestSymbols } from "./recall/suggest-symbols.ts";
+import { type FindingsMemory, rememberFindings } from "./remember/remember-findings.ts";
 import { renderAnswer } from "./render/render-answer.ts";
 import { parseQuestion } from "./route/parse-question.ts";
 import { timed } from "./timed.ts";
@@ -38,6 +39,8 @@ export interface AnswerDependencies {
   ) => Promise<string | null>;
   /** Absent: nothing of the past is indexed. */
   readonly history?: History;
+  /** Absent: nothing is remembered of earlier questions. */
+  readonly memory?: FindingsMemory;
 }
 
 /** What a sweep may take before a question without any hit is asked a second time. */
@@ -65,6 +68,7 @@ export async function answerQuestion(
       describeGaps: past.refresher === null ? describeGaps : async () => null,
       // vectors are kept of what an index shows
       meaning: past.isIndexed ? dependencies.meaning : null,
+      isPast: true,
     },
     request,
     past.workspaces,
@@ -75,7 +79,7 @@ export async function answerQuestion(
 /** Answers from what the workspaces show. `told` is asked for once everything was found. */
 async function answerShown(
   context: OperationContext,
-  dependencies: AnswerDependencies,
+  dependencies: AnswerDependencies & { readonly isPast?: true },
   request: SearchRequest,
   workspaces: readonly Workspace[],
   told: () => readonly string[],
@@ -114,7 +118,7 @@ async function answerShown(
 }
 
 interface Asked {
-  readonly dependencies: AnswerDependencies;
+  readonly dependencies: AnswerDependencies & { readonly isPast?: true };
   readonly question: WordsQuestion | ExactQuestion | SimilarQuestion;
   readonly request: SearchRequest;
   readonly workspaces: readonly Workspace[];
@@ -131,7 +135,11 @@ async function find(
     return await timed(context, "recall", () =>
       findSimilar(context, question, { ...params, freshness: dependencies }),
     );
-  return await timed(context, "recall", () => findAnswers(context, { ...params, question }));
+  const memory = dependencies.isPast === true ? null : (dependencies.memory ?? null);
+  const asked = { ...params, question };
+  return await timed(context, "recall", () =>
+    rememberFindings(context, memory, asked, () => findAnswers(context, asked)),
+  );
 }
 
 /** Nothing found may mean that the file is newer than the last sweep. */

@@ -24,7 +24,8 @@ import { answerQuestion } from "../query/answer-question.ts";
 import { answerWalk } from "../query/graph/answer-walk.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
-import type { GivenProjections } from "../sync/run-projections.ts";
+import type { FindingsMemory } from "../query/remember/remember-findings.ts";
+import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
 import { openEmbedders } from "./open-embedders.ts";
 import { callerOf, startOperation } from "./operation.ts";
@@ -40,11 +41,11 @@ const QUESTION_EMBEDDING_MS = 800;
 /** `ending` is aborted when the process is about to end. */
 export type OpenCatalogs = (ending: AbortSignal) => CatalogDirectory;
 
-/** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
+/** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. `memory`: of what earlier questions found. */
 export function assembleParts(
   params: PartsParams,
   openCatalogs: OpenCatalogs,
-  given: GivenProjections = {},
+  memory?: FindingsMemory,
 ): Parts {
   const { config, logger, limitsOf, configHome, watch } = params;
   const opened = params.embedders ?? openEmbedders(config);
@@ -114,6 +115,7 @@ export function assembleParts(
         refreshBudgetMs,
         history: indexer,
         meaning,
+        ...(memory && { memory }),
       };
       return answerQuestion(context, dependencies, request, asked);
     },

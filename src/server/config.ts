@@ -15,6 +15,7 @@ import { type ProjectionsConfig, readProjections } from "./config-projections.ts
 import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
 import { type LegacyVectors, readCaller, readLegacyVectors } from "./database-identity.ts";
 import { expandFolder, type OptionValue, type RawValue, readOption } from "./option-value.ts";
+import { readRedisUrls } from "./redis-urls.ts";
 
 export interface Config {
   /** Absolute. */
@@ -41,6 +42,11 @@ export interface Config {
   readonly postgresIdleMs: number;
   readonly postgresConnectMs: number;
   readonly postgresStatementMs: number;
+  /** Of the shared cache, with passwords; several are nodes of one cluster, empty for none. */
+  readonly redisUrls: readonly string[];
+  readonly redisWaitMs: number;
+  readonly resultCacheSeconds: number;
+  readonly resultCacheMemoryBytes: number;
   readonly tenant: string;
   readonly principal: string;
   /** What the legacy views show from now on; null leaves it as it is. */
@@ -148,6 +154,7 @@ type ReadApart =
   | "codeEmbedder"
   | "textEmbedder"
   | "postgresUrl"
+  | "redisUrls"
   | "tenant"
   | "principal"
   | "legacyVectors"
@@ -167,6 +174,7 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
     ...(values as unknown as Omit<Config, ReadApart>),
     postgresUrl,
     postgresReplicaUrls: readReplicaUrls(system.env),
+    redisUrls: readRedisUrls(system.env),
     tenant: readCaller("tenant", values["tenant"] as string),
     principal: readCaller("principal", values["principal"] as string),
     legacyVectors: readLegacyVectors(values["legacyVectors"] as string),

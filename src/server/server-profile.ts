@@ -1,5 +1,6 @@
 /** The server profile: catalogs are in the PostgreSQL database that POSTGRES_URL names. */
 import { hostname } from "node:os";
+import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import { createPostgresCatalogDirectory } from "../stores/postgres/catalog-directory.ts";
 import { showLegacyVectors } from "../stores/postgres/legacy-settings.ts";
 import { openDatabase } from "../stores/postgres/open-database.ts";
@@ -7,15 +8,17 @@ import type { Database } from "../stores/postgres/transaction.ts";
 import { createMetricsRegistry } from "../telemetry/metrics-registry.ts";
 import { assembleParts } from "./assemble-parts.ts";
 import type { Config } from "./config.ts";
-import { openProjections } from "./open-projections.ts";
+import { forgetOnCommit } from "./forget-on-commit.ts";
+import { openFindingsMemory } from "./open-result-cache.ts";
 import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
 
+/** Throws AppError PROJECTION_REFUSED. */
 export async function openServerProfile(params: PartsParams, url: string): Promise<Parts> {
   const { logger, config } = params;
   const metrics = createMetricsRegistry();
-  const given = await openProjections(config.projections, logger);
-  const openCatalogs = () =>
+  const memory = await openFindingsMemory(params, metrics);
+  const openCatalogs = (): CatalogDirectory =>
     createPostgresCatalogDirectory({
       openDatabase: async () => {
         const database = await openDatabase({
@@ -32,8 +35,10 @@ export async function openServerProfile(params: PartsParams, url: string): Promi
         return database;
       },
       host: hostname(),
+      projections: false,
     });
-  return assembleParts(params, openCatalogs, given);
+  if (memory === null) return assembleParts(params, openCatalogs);
+  return assembleParts(params, () => forgetOnCommit(openCatalogs(), memory.cache), memory);
 }
 
 async function nameLegacyVectors(database: Database, config: Config): Promise<void> {

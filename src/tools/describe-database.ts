@@ -1,6 +1,6 @@
 /** The database server behind the index, as `sync_status` tells of it. */
 import { z } from "zod";
-import type { StoreHealth } from "../domain/store-health.ts";
+import type { CacheHealth, StoreHealth } from "../domain/store-health.ts";
 
 export const databaseSchema = () =>
   z.object({
@@ -24,12 +24,35 @@ export const databaseSchema = () =>
         reads: z.number(),
       }),
     ),
+    cache: z
+      .object({
+        address: z.string(),
+        state: z.enum(["up", "down"]),
+        reason: z.string().optional(),
+        hits: z.number(),
+        hits_in_memory: z.number(),
+        misses: z.number(),
+        errors: z.number(),
+        memory_bytes: z.number(),
+      })
+      .optional(),
   });
 
 type DatabaseEntry = z.infer<ReturnType<typeof databaseSchema>>;
 
+/** All hits together; those of the process's own memory apart. */
+function cacheEntry(cache: CacheHealth): NonNullable<DatabaseEntry["cache"]> {
+  const { address, state, reason, memoryHits, hits, misses, errors, memoryBytes } = cache;
+  return {
+    ...{ address, state },
+    ...(reason !== null && { reason }),
+    ...{ hits: memoryHits + hits, hits_in_memory: memoryHits, misses, errors },
+    memory_bytes: memoryBytes,
+  };
+}
+
 export function databaseEntry(health: StoreHealth): DatabaseEntry {
-  const { address, state, reason, retryAtMs, pools, replicas } = health;
+  const { address, state, reason, retryAtMs, pools, replicas, cache } = health;
   return {
     ...{ address, state },
     ...(reason !== null && { reason }),
@@ -38,13 +61,14 @@ export function databaseEntry(health: StoreHealth): DatabaseEntry {
       ...{ name, size, in_use: inUse, waiting, waited_ms: waitedMs },
     })),
     replicas: replicas.map((replica) => ({ ...replica })),
+    ...(cache && { cache: cacheEntry(cache) }),
   };
 }
 
 /** What is wrong or slow now; nothing while all is well. */
 export function describeDatabase(database: DatabaseEntry | undefined): readonly string[] {
   if (database === undefined) return [];
-  const { address, state, reason, retry_at, pools, replicas } = database;
+  const { address, state, reason, retry_at, pools, replicas, cache } = database;
   const waiting = pools.filter((pool) => pool.waiting > 0);
   const lacking = replicas.filter((replica) => replica.state === "down");
   return [
@@ -54,5 +78,8 @@ export function describeDatabase(database: DatabaseEntry | undefined): readonly 
         `database ${address}: ${pool.waiting} wait for one of ${pool.size} connections (${pool.name})`,
     ),
     ...lacking.map((replica) => `replica ${replica.address} is down; the primary does its work`),
+    ...(cache?.state === "down"
+      ? [`cache ${cache.address} is not used (${cache.reason}); every answer is worked out`]
+      : []),
   ];
 }

@@ -2,6 +2,7 @@
 import type { Catalog } from "../../ports/catalog.ts";
 import { createContentScan } from "../content-scan.ts";
 import { createAnalyzer } from "./analyze-grown.ts";
+import { readAnswersState } from "./answers-state.ts";
 import { readChangeCounter } from "./change-counter.ts";
 import { commitOnce } from "./commit/commit-once.ts";
 import { createDatasetStore } from "./dataset-store.ts";
@@ -45,6 +46,7 @@ export function openCatalog(home: Home): Catalog {
     collectGarbage: (context, { closedBeforeMs }) => collectGarbage(home, context, closedBeforeMs),
     finishIndexes: (context) => finishIndexes(home, context),
     changeCounter: (context) => readChangeCounter(database, context),
+    answersState: (context) => readAnswersState(home, context),
     close: async () => undefined,
   };
 }

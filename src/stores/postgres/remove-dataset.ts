@@ -1,6 +1,7 @@
 /** Removes a dataset, a bounded step at a time. */
 import { createdId } from "../../domain/created-id.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
+import { markProject } from "./answers-state.ts";
 import { plainArray } from "./array-literals.ts";
 import { appendDatasetEvent } from "./commit/outbox-rows.ts";
 import { applyShownSets } from "./commit/shown-sets.ts";
@@ -51,6 +52,7 @@ async function removeStep(tx: Transaction, datasetId: string): Promise<{ done: b
   await tx.run(FENCE, dataset.pk);
   const rows = await tx.all<RemovedRow>(SOME, dataset.pk, STEP_DOCUMENTS);
   await hideDocuments(tx, dataset.projectPk, rows);
+  await markProject(tx, dataset.projectPk);
   if (rows.length === STEP_DOCUMENTS) return { done: false };
   if (!(await removeGraphStep(tx, dataset.pk)).done) return { done: false };
   await tx.run("DELETE FROM datasets WHERE pk = $1", dataset.pk);

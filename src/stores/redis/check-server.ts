@@ -1,0 +1,110 @@
+/** Whether a Redis server is one that Quarry can use; asked at each start, and again when it comes back. */
+import { randomUUID } from "node:crypto";
+import { AppError } from "../../domain/errors.ts";
+import { FORGET_CHANNEL, PREFIX } from "./cache-names.ts";
+import { addressOf, createClient, type RedisAddress, type RedisClient } from "./connect.ts";
+import { translateRedisError } from "./driver-errors.ts";
+
+/** Redis 7.0 is the oldest that is tested. */
+const LEAST_MAJOR = 7;
+
+/**
+ * Tries whatever will be done, with keys that nobody else has, and tells whether the server is part of a cluster. Throws AppError:
+ * PROJECTION_REFUSED where a person must mend something, PROJECTION_UNAVAILABLE where it will pass.
+ */
+export async function checkServer(address: RedisAddress): Promise<{ readonly isCluster: boolean }> {
+  const { urls } = address;
+  const named = addressOf(urls);
+  let client = createClient({ ...address, isCluster: urls.length > 1, isKept: false });
+  const asked = { client, named };
+  try {
+    let isCluster = urls.length > 1;
+    await connect(client, named);
+    const facts = await readFacts(client, named);
+    judgeVersion(facts.version, named);
+    if (facts.isCluster && !isCluster) {
+      client.disconnect();
+      isCluster = true;
+      client = createClient({ ...address, isCluster, isKept: false });
+      await connect(client, named);
+    }
+    if (!facts.isCluster && isCluster)
+      throw new AppError("PROJECTION_REFUSED", `The Redis servers ${named} are no cluster.`, {
+        next: "Name one server in REDIS_URL, or nodes of one cluster.",
+      });
+    await tryAll({ ...asked, client });
+    return { isCluster };
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** The first thing that went wrong tells most: a refused login ends the connection too. */
+async function connect(client: RedisClient, named: string): Promise<void> {
+  let first: unknown;
+  const note = (error: unknown): void => {
+    first ??= error;
+  };
+  client.on("error", note);
+  client.on("node error", note);
+  try {
+    await client.connect();
+  } catch (thrown) {
+    throw translateRedisError(first ?? thrown, named);
+  } finally {
+    client.off("error", note);
+    client.off("node error", note);
+  }
+  if (first !== undefined) throw translateRedisError(first, named);
+}
+
+interface Facts {
+  readonly version: string;
+  readonly isCluster: boolean;
+}
+
+async function readFacts(client: RedisClient, named: string): Promise<Facts> {
+  try {
+    const info = String(await client.info());
+    return {
+      version: /^redis_version:(\S+)/mu.exec(info)?.[1] ?? "unknown",
+      isCluster: /^(?:cluster_enabled:1|redis_mode:cluster)/mu.test(info),
+    };
+  } catch (thrown) {
+    throw translateRedisError(thrown, named);
+  }
+}
+
+function judgeVersion(version: string, named: string): void {
+  if (Number.parseInt(version, 10) >= LEAST_MAJOR) return;
+  throw new AppError(
+    "PROJECTION_REFUSED",
+    `The Redis server ${named} is of version ${version}; ${LEAST_MAJOR}.0 is the oldest that Quarry works with.`,
+    { next: "Upgrade it, or leave REDIS_URL out: every answer is the same without it." },
+  );
+}
+
+interface Tried {
+  readonly client: RedisClient;
+  readonly named: string;
+}
+
+async function tryAll({ client, named }: Tried): Promise<void> {
+  const key = `${PREFIX}:check:${randomUUID()}`;
+  const value = Buffer.from("check");
+  try {
+    await client.set(key, value, "PX", 10_000);
+    const back = await client.getBuffer(key);
+    if (back === null || !value.equals(back)) throw new Error("what was written is not read back");
+    await client.unlink(key);
+    await client.zadd(key, 1, "check");
+    await client.zremrangebyscore(key, "-inf", 0);
+    await client.pexpire(key, 10_000);
+    await client.zrange(key, 0, -1);
+    await client.unlink(key);
+    await client.publish(FORGET_CHANNEL, "");
+    await client.subscribe(FORGET_CHANNEL);
+  } catch (thrown) {
+    throw translateRedisError(thrown, named);
+  }
+}

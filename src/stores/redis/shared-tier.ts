@@ -1,0 +1,181 @@
+/** The values that all servers share, in Redis: bounded in time, and left alone while Redis is down or slow. */
+import { promisify } from "node:util";
+import { deflateRaw, inflateRawSync } from "node:zlib";
+import { AppError, toAppError } from "../../domain/errors.ts";
+import type { Logger } from "../../ports/logger.ts";
+import { FORGET_CHANNEL } from "./cache-names.ts";
+import { checkServer } from "./check-server.ts";
+import { addressOf, createClient, type RedisAddress, type RedisClient } from "./connect.ts";
+import { translateRedisError } from "./driver-errors.ts";
+import { createPause } from "./pause.ts";
+
+export interface SharedTierOptions extends RedisAddress {
+  /** What one question waits for it at most. */
+  readonly commandTimeoutMs: number;
+  readonly ttlMs: number;
+  readonly logger: Logger;
+  /** Told the name of a list that another process forgot. */
+  readonly onForgotten: (list: string) => void;
+}
+
+export interface SharedTier {
+  readonly address: string;
+  /** Undefined: it could not be asked. */
+  get(key: string): Promise<string | null | undefined>;
+  /** `lists`: what the value is forgotten with. Resolves to whether it was done. */
+  set(key: string, value: string, lists: readonly string[]): Promise<boolean>;
+  forget(list: string): Promise<boolean>;
+  /** Null while it is used. */
+  problem(): string | null;
+  close(): void;
+}
+
+/** Larger answers are rarer than they are dear. */
+const MOST_VALUE_CHARS = 4 * 1024 * 1024;
+const PAUSE = { failures: 3, firstMs: 1_000, longestMs: 15_000 };
+/** Those of writes, for which nobody waits. */
+const PATIENT_MS = 1_000;
+
+const deflate = promisify(deflateRaw);
+
+/** Throws AppError PROJECTION_REFUSED; a server that is down is used when it is there. */
+export async function openSharedTier(options: SharedTierOptions): Promise<SharedTier> {
+  const { urls, logger, commandTimeoutMs, ttlMs, onForgotten } = options;
+  const address = addressOf(urls);
+  const pause = createPause({ ...PAUSE, now: () => performance.now(), chance: Math.random });
+  let reason: string | null = null;
+  let isClosed = false;
+  let opened: { readonly client: RedisClient; readonly listener: RedisClient } | null = null;
+
+  const tellOnce = (problem: string | null): void => {
+    if (problem !== null && reason === null)
+      logger.warn({ address, reason: problem }, "answers are worked out without Redis");
+    if (problem === null && reason !== null) logger.info({ address }, "Redis is used again");
+    reason = problem;
+  };
+  const open = async (): Promise<void> => {
+    const { isCluster } = await checkServer(options);
+    if (isClosed) return;
+    const made = { ...options, isCluster, isKept: true };
+    const [client, listener] = [createClient(made), createClient(made)];
+    opened = { client, listener };
+    for (const each of [client, listener])
+      each.on("error", (error: unknown) => tellOnce(translateRedisError(error, address).message));
+    client.on("ready", () => tellOnce(null));
+    await Promise.all([client.connect(), listener.connect()]);
+    listener.on("message", (_channel: string, list: string) => onForgotten(list));
+    await listener.subscribe(FORGET_CHANNEL);
+  };
+  const openLater = (pauseMs: number): void => {
+    const timer = setTimeout(() => {
+      open().catch((thrown: unknown) => {
+        opened?.client.disconnect();
+        opened?.listener.disconnect();
+        opened = null;
+        tellOnce(toAppError(thrown).message);
+        if (!isClosed) openLater(Math.min(PAUSE.longestMs, pauseMs * 2));
+      });
+    }, pauseMs);
+    timer.unref();
+  };
+  try {
+    await open();
+  } catch (thrown) {
+    const error = translateRedisError(thrown, address);
+    if (error.code === "PROJECTION_REFUSED") throw error;
+    tellOnce(error.message);
+    openLater(PAUSE.firstMs);
+  }
+
+  /** Undefined where it cannot be done now. */
+  const attempt = async <Result>(
+    limitMs: number,
+    work: (client: RedisClient) => Promise<Result>,
+  ): Promise<Result | undefined> => {
+    const client = opened?.client;
+    if (client === undefined || client.status !== "ready" || pause.isOn()) return undefined;
+    try {
+      const result = await within(limitMs, work(client));
+      pause.passed();
+      if (reason !== null) tellOnce(null);
+      return result;
+    } catch (thrown) {
+      const error = translateRedisError(thrown, address);
+      // one that hangs is left for a new connection
+      if (pause.failed() && error.code === "PROJECTION_UNAVAILABLE") client.disconnect(true);
+      tellOnce(error.message);
+      return undefined;
+    }
+  };
+
+  return {
+    address,
+    get: async (key) => {
+      const bytes = await attempt(commandTimeoutMs, (client) => client.getBuffer(key));
+      return bytes === undefined || bytes === null ? bytes : unpack(bytes);
+    },
+    set: async (key, value, lists) => {
+      if (value.length > MOST_VALUE_CHARS) return true;
+      const packed = await deflate(value, { level: 1 });
+      const done = await attempt(PATIENT_MS, async (client) => {
+        // the lists first: a value that stands in none would outlive its state
+        await Promise.all(lists.map((list) => addTo(client, list, key, ttlMs)));
+        await client.set(key, packed, "PX", ttlMs);
+        return true;
+      });
+      return done === true;
+    },
+    forget: async (list) => {
+      const done = await attempt(PATIENT_MS, async (client) => {
+        const keys = await client.zrange(list, 0, -1);
+        // one by one: those of a cluster lie on several nodes
+        await Promise.all([...keys, list].map((key) => client.unlink(key)));
+        await client.publish(FORGET_CHANNEL, list);
+        return true;
+      });
+      return done === true;
+    },
+    problem: () => (opened?.client.status === "ready" && !pause.isOn() ? null : reason),
+    close: () => {
+      isClosed = true;
+      opened?.client.disconnect();
+      opened?.listener.disconnect();
+    },
+  };
+}
+
+/** Members are ordered by their end, so that those that have ended go. */
+async function addTo(client: RedisClient, list: string, key: string, ttlMs: number): Promise<void> {
+  const nowMs = Date.now();
+  await Promise.all([
+    client.zadd(list, nowMs + ttlMs, key),
+    client.zremrangebyscore(list, "-inf", nowMs),
+    client.pexpire(list, ttlMs),
+  ]);
+}
+
+/** Null for what was not written here. */
+function unpack(bytes: Buffer): string | null {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: 4 * MOST_VALUE_CHARS }).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(new AppError("PROJECTION_UNAVAILABLE", `Redis did not answer in ${limitMs} ms.`)),
+      limitMs,
+    );
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
