@@ -14,6 +14,9 @@ const POSTGRES = [
   "test/postgres/**/*.test.ts",
 ];
 
+/** What needs a Redis server: `npm run test:redis`. */
+const REDIS = ["test/conformance/redis.test.ts", "test/redis/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/build-first.ts"],
@@ -31,7 +34,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
-          exclude: POSTGRES,
+          exclude: [...POSTGRES, ...REDIS],
           testTimeout: 60_000,
         },
       },
@@ -50,6 +53,17 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: POSTGRES,
+          globalSetup: ["test/support/postgres-container.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "redis",
+          include: REDIS,
           globalSetup: ["test/support/postgres-container.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -10,7 +10,7 @@ rmSync(report, { force: true });
 const { status } = spawnSync(
   "npx",
   [
-    ...["vitest", "run", "--project", "conformance", "--project", "postgres"],
+    ...["vitest", "run", "--project", "conformance", "--project", "postgres", "--project", "redis"],
     ...[
       "--reporter=default",
       "--reporter=json",
