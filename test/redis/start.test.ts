@@ -106,7 +106,7 @@ function describeStarts(): void {
       () => [tls.url.replace("redis://127.0.0.1", "rediss://localhost")],
       /certificate.*NODE_EXTRA_CA_CERTS/,
     ],
-    ["servers that are no cluster", () => [plain.url, closed.url], /no cluster|refuses|asks for/],
+    ["servers that are no cluster", () => [plain.url, replica.url], /no part of a cluster/],
   ];
   test.each(cases)("%s is refused", async (_what, urls, says) => {
     const { code, all } = await failure(...urls());

@@ -15,7 +15,7 @@ export function openTestCache(
     memoryBytes: 8 * 1024 * 1024,
     // a machine that is busy with other tests is no slow server
     commandTimeoutMs: 2_000,
-    connectTimeoutMs: 5_000,
+    connectTimeoutMs: 2_000,
     metrics: createMetricsRegistry(),
     logger: silent,
     ...options,

@@ -1,8 +1,14 @@
 /** Whether a Redis server is one that Quarry can use; asked at each start, and again when it comes back. */
 import { randomUUID } from "node:crypto";
-import { AppError } from "../../domain/errors.ts";
+import { AppError, toAppError } from "../../domain/errors.ts";
 import { FORGET_CHANNEL, PREFIX } from "./cache-names.ts";
-import { addressOf, createClient, type RedisAddress, type RedisClient } from "./connect.ts";
+import {
+  addressOf,
+  createClient,
+  type RedisAddress,
+  type RedisClient,
+  speaksPlainly,
+} from "./connect.ts";
 import { translateRedisError } from "./driver-errors.ts";
 
 /** Redis 7.0 is the oldest that is tested. */
@@ -15,11 +21,10 @@ const LEAST_MAJOR = 7;
 export async function checkServer(address: RedisAddress): Promise<{ readonly isCluster: boolean }> {
   const { urls } = address;
   const named = addressOf(urls);
-  let client = createClient({ ...address, isCluster: urls.length > 1, isKept: false });
-  const asked = { client, named };
+  let isCluster = urls.length > 1;
+  let client = createClient({ ...address, isCluster, isKept: false });
   try {
-    let isCluster = urls.length > 1;
-    await connect(client, named);
+    await connect(client, named).catch((thrown: unknown) => explain(thrown, address));
     const facts = await readFacts(client, named);
     judgeVersion(facts.version, named);
     if (facts.isCluster && !isCluster) {
@@ -28,11 +33,7 @@ export async function checkServer(address: RedisAddress): Promise<{ readonly isC
       client = createClient({ ...address, isCluster, isKept: false });
       await connect(client, named);
     }
-    if (!facts.isCluster && isCluster)
-      throw new AppError("PROJECTION_REFUSED", `The Redis servers ${named} are no cluster.`, {
-        next: "Name one server in REDIS_URL, or nodes of one cluster.",
-      });
-    await tryAll({ ...asked, client });
+    await tryAll(client, named);
     return { isCluster };
   } finally {
     client.disconnect();
@@ -56,6 +57,14 @@ async function connect(client: RedisClient, named: string): Promise<void> {
     client.off("node error", note);
   }
   if (first !== undefined) throw translateRedisError(first, named);
+}
+
+/** Throws AppError: what was thrown, or that there is no TLS. */
+async function explain(thrown: unknown, { urls, connectTimeoutMs }: RedisAddress): Promise<never> {
+  const [first = ""] = urls;
+  const mayLackTls = first.startsWith("rediss:") && toAppError(thrown).retryable;
+  if (!mayLackTls || !(await speaksPlainly(first, connectTimeoutMs))) throw thrown;
+  throw translateRedisError(new Error("EPROTO: it answers without TLS"), addressOf(urls));
 }
 
 interface Facts {
@@ -84,12 +93,7 @@ function judgeVersion(version: string, named: string): void {
   );
 }
 
-interface Tried {
-  readonly client: RedisClient;
-  readonly named: string;
-}
-
-async function tryAll({ client, named }: Tried): Promise<void> {
+async function tryAll(client: RedisClient, named: string): Promise<void> {
   const key = `${PREFIX}:check:${randomUUID()}`;
   const value = Buffer.from("check");
   try {

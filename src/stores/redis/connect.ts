@@ -1,4 +1,5 @@
 /** Connections to a Redis server or to the nodes of a cluster. */
+import { connect, isIP } from "node:net";
 import { Cluster, Redis } from "ioredis";
 
 /** What is used of the driver, the same of one server and of a cluster. */
@@ -100,6 +101,22 @@ function loginOf(url: string) {
     ...(username === "" ? {} : { username: decodeURIComponent(username) }),
     ...(password === "" ? {} : { password: decodeURIComponent(password) }),
     ...(database === "" ? {} : { db: Number(database) }),
-    ...(protocol === "rediss:" ? { tls: { servername: hostname } } : {}),
+    ...(protocol === "rediss:"
+      ? { tls: isIP(hostname) === 0 ? { servername: hostname } : {} }
+      : {}),
   };
+}
+
+/** Whether a server answers without TLS: to one that does not expect TLS its greeting is an unfinished command, for whose end it waits. */
+export function speaksPlainly(url: string, limitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ ...nodeOf(url), timeout: limitMs });
+    const end = (isPlain: boolean) => (): void => {
+      socket.destroy();
+      resolve(isPlain);
+    };
+    socket.once("connect", () => socket.write("PING\r\n"));
+    socket.once("data", (data) => end(/^[+-]/u.test(data.toString("latin1")))());
+    for (const event of ["timeout", "error", "close"]) socket.once(event, end(false));
+  });
 }

@@ -48,6 +48,11 @@ const TRANSLATIONS: readonly Translation[] = [
     "Name several of its nodes in REDIS_URL, with commas between them and no database number.",
   ),
   refused(
+    /cluster support disabled/u,
+    "is no part of a cluster",
+    "Name one server in REDIS_URL, or several nodes of one cluster.",
+  ),
+  refused(
     /certificate|self.signed|altname|CERT_/iu,
     "shows a certificate that is not to be trusted",
     "Name the authority that signed it in NODE_EXTRA_CA_CERTS, and write the host in REDIS_URL as the certificate names it.",
@@ -58,7 +63,7 @@ const TRANSLATIONS: readonly Translation[] = [
     "Write redis:// where the network is your own, or switch TLS on at the server.",
   ),
   refused(
-    /Protocol error|unexpected|Parser/iu,
+    /Unknown RESP type|Protocol error/u,
     "does not speak Redis's protocol",
     "Name a Redis server in REDIS_URL; with TLS switched on there, write rediss://.",
   ),
