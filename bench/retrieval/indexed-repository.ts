@@ -15,6 +15,7 @@ import {
   createQuestionEmbedder,
   type QuestionEmbedder,
 } from "../../src/query/recall/question-embedder.ts";
+import type { FindingsMemory } from "../../src/query/remember/remember-findings.ts";
 import { openBuiltIn } from "../../src/server/open-embedders.ts";
 import { indexFolder } from "../index-folder.ts";
 import type { OpenProfile } from "./open-profile.ts";
@@ -27,7 +28,10 @@ export type Way = SearchMode | "vectors";
 export interface IndexedRepository {
   readonly repository: Repository;
   readonly questions: readonly Annotation[];
-  ask(query: string, way: Way): Promise<readonly FoundPlace[]>;
+  /** With `memory`, what was found before is not looked for again. */
+  ask(query: string, way: Way, memory?: FindingsMemory): Promise<readonly FoundPlace[]>;
+  /** A commit that changes nothing that is shown. */
+  commit(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,11 +80,13 @@ async function ask(
   parts: { readonly meaning: QuestionEmbedder; readonly matcher: PatternMatcher },
   query: string,
   way: Way,
+  memory?: FindingsMemory,
 ): Promise<readonly FoundPlace[]> {
   if (way === "vectors") return nearest(workspace, parts.meaning, query);
   const gaps = { describeGaps: async () => null, refreshBudgetMs: 0, refresher: unchanged };
   const request = { ...REQUEST, query, mode: way };
-  return (await answerQuestion(context, { ...parts, ...gaps }, request, [workspace])).hits;
+  const dependencies = { ...parts, ...gaps, ...(memory && { memory }) };
+  return (await answerQuestion(context, dependencies, request, [workspace])).hits;
 }
 
 /** Null when there is no clone at its commit. The tree is laid out below `data`. */
@@ -106,7 +112,15 @@ export async function indexRepository(
   return {
     repository,
     questions: JSON.parse(readFileSync(file, "utf8")) as Annotation[],
-    ask: (query, way) => ask(workspace, { meaning, matcher }, query, way),
+    ask: (query, way, memory) => ask(workspace, { meaning, matcher }, query, way, memory),
+    commit: async () => {
+      const { id, gitCommit, branch } = workspace.dataset;
+      const nothing = { contents: [], chunkSets: [], upserts: [], touches: [], deletes: [] };
+      await catalog.commit(context, {
+        ...{ ...nothing, datasetId: id, skips: [], unskips: [], gitCommit, branch },
+        ...{ gitPosition: null, committedAtMs: Date.now(), keepsHead: true },
+      });
+    },
     close: async () => {
       await matcher.close();
       await catalog.close();
