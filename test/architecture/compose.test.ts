@@ -11,7 +11,7 @@ const text = readFileSync(FILE, "utf8");
 
 interface Service {
   readonly image: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
   readonly secrets: readonly string[];
@@ -28,7 +28,7 @@ test.each(services)(
   "%s: one version, a health check, data that outlives it, this machine alone",
   (_name, service) => {
     // a version of the program and of its base, or a digest; never a name that moves
-    expect(service.image).toMatch(/:\d+\.\d+\.\d+-pg\d+$|@sha256:[0-9a-f]{64}$/);
+    expect(service.image).toMatch(/:\d+\.\d+\.\d+-(?:pg\d+|bookworm)$|@sha256:[0-9a-f]{64}$/);
     expect(service.healthcheck.test.length).toBeGreaterThan(1);
     const kept = service.volumes.map((volume) => volume.split(":")[0] ?? "");
     expect(kept.length).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ test.each(services)(
 
 test("no password stands in it: it comes from a file that git ignores", () => {
   for (const [, { environment, secrets }] of services) {
-    for (const [key, value] of Object.entries(environment))
+    for (const [key, value] of Object.entries(environment ?? {}))
       if (/pass|secret|key/i.test(key)) {
         expect(key).toMatch(/_FILE$/);
         expect(value).toMatch(/^\/run\/secrets\//);
@@ -64,10 +64,14 @@ test.skipIf(version.status !== 0)(
     writeFileSync(password, "x");
     const { status, stderr } = spawnSync(
       "docker",
-      ["compose", "--file", FILE, "config", "--quiet"],
+      ["compose", "--file", FILE, "--profile", "redis", "config", "--quiet"],
       {
         encoding: "utf8",
-        env: { ...process.env, QUARRY_POSTGRES_PASSWORD_FILE: password },
+        env: {
+          ...process.env,
+          QUARRY_POSTGRES_PASSWORD_FILE: password,
+          QUARRY_REDIS_PASSWORD_FILE: password,
+        },
       },
     );
     expect({ status, stderr }).toMatchObject({ status: 0 });
