@@ -14,8 +14,8 @@ const POSTGRES = [
   "test/postgres/**/*.test.ts",
 ];
 
-/** What needs a Redis server: `npm run test:redis`. */
-const REDIS = ["test/conformance/redis.test.ts", "test/redis/**/*.test.ts"];
+/** What needs a Neo4j server, some of it PostgreSQL too: `npm run test:neo4j`. */
+const NEO4J = ["test/conformance/neo4j.test.ts", "test/neo4j/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
-          exclude: [...POSTGRES, ...REDIS],
+          exclude: [...POSTGRES, ...NEO4J],
           testTimeout: 60_000,
         },
       },
@@ -62,9 +62,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "redis",
-          include: REDIS,
-          globalSetup: ["test/support/postgres-container.ts"],
+          name: "neo4j",
+          include: NEO4J,
+          globalSetup: ["test/support/postgres-container.ts", "test/support/neo4j-server.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -10,7 +10,7 @@ rmSync(report, { force: true });
 const { status } = spawnSync(
   "npx",
   [
-    ...["vitest", "run", "--project", "conformance", "--project", "postgres", "--project", "redis"],
+    ...["vitest", "run", "--project", "conformance", "--project", "postgres", "--project", "neo4j"],
     ...[
       "--reporter=default",
       "--reporter=json",

@@ -27,7 +27,6 @@ interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
   readonly revision: number;
   readonly sourceType: string;
   readonly systemOrigin: string;
-  readonly createdAtMs: number;
   /** Null: shown no more. */
   readonly versionPk: number | null;
   readonly setPk: number | null;
@@ -37,7 +36,7 @@ interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
 
 const DOCUMENTS = `SELECT s.id AS "datasetId", s.pk AS "datasetPk", d.id AS "documentId", p.pk AS "projectPk", p.id AS "projectId",
     p.key AS "projectKey", p.name AS "projectName", s.kind, s.host, s.folder, s.branch, s.visibility, s.owner, s.revision, d.path,
-    d.source_type AS "sourceType", d.system_origin AS "systemOrigin", d.created_at AS "createdAtMs", v.pk AS "versionPk",
+    d.source_type AS "sourceType", d.system_origin AS "systemOrigin", v.pk AS "versionPk",
     v.chunk_set_pk AS "setPk", encode(c.hash, 'hex') AS "contentHash", k.language
   FROM unnest($1::uuid[], $2::uuid[]) r(dataset_id, document_id)
   JOIN documents d ON d.id = r.document_id
@@ -106,11 +105,11 @@ export async function readGraphOf(
 }
 
 function toDocument(row: DocumentRow): Omit<ProjectedGraph, "nodes" | "edges"> {
-  const { datasetId, documentId, path, revision, sourceType, systemOrigin, createdAtMs } = row;
+  const { datasetId, documentId, path, revision, sourceType, systemOrigin } = row;
   const { kind, folder, projectId, projectKey, projectName, host, branch, visibility, owner } = row;
   const place = kind === "ref" ? splitPlace(folder) : { folder, ref: null };
   return {
-    ...{ datasetId, documentId, path, revision, sourceType, systemOrigin, createdAtMs },
+    ...{ datasetId, documentId, path, revision, sourceType, systemOrigin },
     dataset: {
       ...{ id: datasetId, projectId, projectKey, projectName, host, branch, visibility, owner },
       ...place,
