@@ -1,4 +1,4 @@
-/** The code graph and its past in Neo4j, projected from a PostgreSQL catalog: the same suites, and the same answers as the catalog. */
+/** The code graph in Neo4j, projected from a PostgreSQL catalog: the same suite, and the same answers as the catalog. */
 import { afterAll, test } from "vitest";
 import { findNeo4j, openTestProjection } from "../support/neo4j.ts";
 import { neo4jStore } from "../support/neo4j-store.ts";
@@ -11,7 +11,6 @@ import {
 import { postgresStore } from "../support/postgres-store.ts";
 import { testContext } from "../support/test-context.ts";
 import { describeCodeGraph } from "./code-graph.suite.ts";
-import { describePast } from "./past.suite.ts";
 
 const neo4j = findNeo4j();
 const postgres = findPostgres();
@@ -34,5 +33,4 @@ else {
     opened: await opened,
   }));
   describeCodeGraph(store);
-  describePast(store);
 }
