@@ -102,19 +102,19 @@ export function openServer(options: Neo4jOptions): Neo4jServer {
     address,
     read: (context, work) =>
       run(context, options.readTimeoutMs, (session, timeout) =>
-        session.executeRead((transaction) => work(statementsOf(transaction)), { timeout }),
+        managed(work, (unit) => session.executeRead(unit, { timeout })),
       ),
     write: (context, work) =>
       run(context, options.writeTimeoutMs, (session, timeout) =>
-        session.executeWrite((transaction) => work(statementsOf(transaction)), { timeout }),
+        managed(work, (unit) => session.executeWrite(unit, { timeout })),
       ),
     agent: (context) =>
-      run(context, options.connectTimeoutMs * 2, async (session, timeout) => {
-        const result = await session.executeRead((transaction) => transaction.run("RETURN 1"), {
-          timeout,
-        });
-        return result.summary.server.agent ?? "";
-      }),
+      run(context, options.connectTimeoutMs * 2, (session, timeout) =>
+        managed(
+          ({ agent }) => agent(),
+          (unit) => session.executeRead(unit, { timeout }),
+        ),
+      ),
     close: () => driver.close(),
   };
 }
@@ -159,7 +159,38 @@ async function once<Result>(
   }
 }
 
-const statementsOf = (transaction: ManagedTransaction): Statements => ({
+/** What failed inside a unit of work; the driver takes it for a defect and leaves trying again to `withRetries`, whose pauses are shorter. */
+class FailedWork extends Error {
+  readonly thrown: unknown;
+
+  constructor(thrown: unknown) {
+    super("failed", { cause: thrown });
+    this.thrown = thrown;
+  }
+}
+
+/** A transaction that the driver begins, routes, commits and rolls back. */
+async function managed<Result>(
+  work: (statements: Statements & { agent(): Promise<string> }) => Promise<Result>,
+  execute: (unit: (transaction: ManagedTransaction) => Promise<Result>) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await execute(async (transaction) => {
+      try {
+        return await work(statementsOf(transaction));
+      } catch (thrown) {
+        throw new FailedWork(thrown);
+      }
+    });
+  } catch (thrown) {
+    throw thrown instanceof FailedWork ? thrown.thrown : thrown;
+  }
+}
+
+const statementsOf = (
+  transaction: ManagedTransaction,
+): Statements & { agent(): Promise<string> } => ({
+  agent: async () => (await transaction.run("RETURN 1")).summary.server.agent ?? "",
   all: async <Row>(cypher: string, parameters: Parameters = {}) =>
     (await transaction.run(cypher, parameters)).records.map((record) => record.toObject() as Row),
 });
