@@ -33,6 +33,7 @@ else
         )
       ).map(({ name }) => name);
     const takeBack = async () => {
+      await runCypher(options, "DROP INDEX quarry_own IF EXISTS");
       const everything = openGraphTarget(options, [...MIGRATIONS, later("breaking")]);
       await migrateDown(everything, { to: 0, mayLose: true });
     };
@@ -47,7 +48,10 @@ else
     const isAllApplied = async () =>
       (await migrationStatus(target)).every(({ state }) => state === "applied");
     beforeEach(takeBack);
-    afterAll(() => prepare());
+    afterAll(async () => {
+      await takeBack();
+      await prepare();
+    });
 
     test("ten that begin at once make one schema", async () => {
       await Promise.all(Array.from({ length: 10 }, () => prepare()));
@@ -143,7 +147,5 @@ else
         ["graph-numbers", 1],
         ["graph-generations", 1],
       ]);
-      await runCypher(options, "DROP INDEX quarry_own");
-      await runCypher(options, "DROP INDEX quarry_calls_ended IF EXISTS");
     });
   });

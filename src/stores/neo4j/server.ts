@@ -1,5 +1,11 @@
 /** A Neo4j server or cluster: transactions with a deadline, tried again where that helps, behind a breaker; the driver is known to this file alone. */
-import neo4j, { type Driver, type ManagedTransaction, type Session } from "neo4j-driver";
+import neo4j, {
+  type Driver,
+  type ManagedTransaction,
+  type QueryResult,
+  type Session,
+  type SessionMode,
+} from "neo4j-driver";
 import { AppError } from "../../domain/errors.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
@@ -36,7 +42,10 @@ type Work<Result> = (statements: Statements) => Promise<Result>;
 
 export interface Neo4jServer {
   readonly address: string;
-  /** Throws AppError: PROJECTION_UNAVAILABLE, PROJECTION_REFUSED, CANCELLED, DEADLINE_EXCEEDED. */
+  /**
+   * Each statement is a transaction of its own: one round trip, and what several see need not be one state. Throws AppError:
+   * PROJECTION_UNAVAILABLE, PROJECTION_REFUSED, CANCELLED, DEADLINE_EXCEEDED.
+   */
   read<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
   /** All of it or nothing. `work` may run again, also after it was committed: it must do the same when done twice. */
   write<Result>(context: OperationContext, work: Work<Result>): Promise<Result>;
@@ -80,19 +89,21 @@ export function openServer(options: Neo4jOptions): Neo4jServer {
       else logger?.info({ address }, "Neo4j is back");
     },
   });
-  const openSession = (): Session =>
+  const openSession = (mode: SessionMode): Session =>
     driver.session({
       bookmarkManager,
+      defaultAccessMode: mode,
       ...(options.database === null ? {} : { database: options.database }),
     });
   const run = async <Result>(
     context: OperationContext,
+    mode: SessionMode,
     limitMs: number,
     attempt: (session: Session, timeout: number) => Promise<Result>,
   ): Promise<Result> => {
     try {
       return await withRetries(context, patienceFor, () =>
-        breaker.guard(() => once(context, limitMs, openSession, attempt)),
+        breaker.guard(() => once(context, limitMs, () => openSession(mode), attempt)),
       );
     } catch (thrown) {
       throw translateDriverError(thrown, address, context);
@@ -101,20 +112,18 @@ export function openServer(options: Neo4jOptions): Neo4jServer {
   return {
     address,
     read: (context, work) =>
-      run(context, options.readTimeoutMs, (session, timeout) =>
-        managed(work, (unit) => session.executeRead(unit, { timeout })),
+      run(context, "READ", options.readTimeoutMs, (session, timeout) =>
+        work({ all: async (...of) => rowsOf(await session.run(...of, { timeout })) }),
       ),
     write: (context, work) =>
-      run(context, options.writeTimeoutMs, (session, timeout) =>
+      run(context, "WRITE", options.writeTimeoutMs, (session, timeout) =>
         managed(work, (unit) => session.executeWrite(unit, { timeout })),
       ),
     agent: (context) =>
-      run(context, options.connectTimeoutMs * 2, (session, timeout) =>
-        managed(
-          ({ agent }) => agent(),
-          (unit) => session.executeRead(unit, { timeout }),
-        ),
-      ),
+      run(context, "READ", options.connectTimeoutMs * 2, async (session, timeout) => {
+        const { summary } = await session.run("RETURN 1", {}, { timeout });
+        return summary.server.agent ?? "";
+      }),
     close: () => driver.close(),
   };
 }
@@ -171,13 +180,13 @@ class FailedWork extends Error {
 
 /** A transaction that the driver begins, routes, commits and rolls back. */
 async function managed<Result>(
-  work: (statements: Statements & { agent(): Promise<string> }) => Promise<Result>,
+  work: Work<Result>,
   execute: (unit: (transaction: ManagedTransaction) => Promise<Result>) => Promise<Result>,
 ): Promise<Result> {
   try {
     return await execute(async (transaction) => {
       try {
-        return await work(statementsOf(transaction));
+        return await work({ all: async (...of) => rowsOf(await transaction.run(...of)) });
       } catch (thrown) {
         throw new FailedWork(thrown);
       }
@@ -187,10 +196,5 @@ async function managed<Result>(
   }
 }
 
-const statementsOf = (
-  transaction: ManagedTransaction,
-): Statements & { agent(): Promise<string> } => ({
-  agent: async () => (await transaction.run("RETURN 1")).summary.server.agent ?? "",
-  all: async <Row>(cypher: string, parameters: Parameters = {}) =>
-    (await transaction.run(cypher, parameters)).records.map((record) => record.toObject() as Row),
-});
+const rowsOf = <Row>({ records }: QueryResult): Row[] =>
+  records.map((record) => record.toObject() as Row);
