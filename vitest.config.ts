@@ -14,8 +14,8 @@ const POSTGRES = [
   "test/postgres/**/*.test.ts",
 ];
 
-/** What needs a Neo4j server, some of it PostgreSQL too: `npm run test:neo4j`. */
-const NEO4J = ["test/conformance/neo4j.test.ts", "test/neo4j/**/*.test.ts"];
+/** What needs a Qdrant or its stand-in, and PostgreSQL for one of its files. */
+const QDRANT = ["test/conformance/qdrant.test.ts", "test/qdrant/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
-          exclude: [...POSTGRES, ...NEO4J],
+          exclude: [...POSTGRES, ...QDRANT],
           testTimeout: 60_000,
         },
       },
@@ -62,10 +62,10 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "neo4j",
-          include: NEO4J,
-          globalSetup: ["test/support/postgres-container.ts", "test/support/neo4j-server.ts"],
-          testTimeout: 120_000,
+          name: "qdrant",
+          include: QDRANT,
+          globalSetup: ["test/support/postgres-container.ts", "test/support/qdrant-container.ts"],
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },
