@@ -66,7 +66,12 @@ function documentPayload(
   return {
     ...{ row: "chunk", tenant_id: tenantId, copy, revision: change.revision },
     ...{ project_id: dataset.projectId, dataset_id: change.datasetId },
-    ...{ document_id: change.documentId, path, path_prefixes: foldersOf(path), language },
+    ...{
+      document_id: change.documentId,
+      path,
+      path_prefixes: [...foldersOf(path), path],
+      language,
+    },
     ...{ source_type: sourceType, system_origin: systemOrigin, is_code: !PROSE.has(language) },
     created_at: new Date(change.createdAtMs).toISOString(),
     content_hash: change.contentHash,

@@ -49,24 +49,30 @@ export function symbolRuns(qualifiedNames: readonly string[]): string[] {
 /** Characters with a meaning in a glob. */
 const GLOB = /[*?[\]{}()!+@|\\]/;
 
-/** The folder that everything passing a pattern lies in, with its `/`; empty where there is none. */
-export function folderOf(pattern: string): string {
-  const trimmed = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
-  const parts = trimmed.split("/");
+/**
+ * The file, and the folder with its `/`, that everything passing a pattern is or lies in; null where nothing can be said. Both, because a
+ * pattern may name either, and `a/**` means the file `a` too.
+ */
+export function placesOf(pattern: string): readonly string[] | null {
+  const parts = pattern
+    .replace(/^\.?\/+/, "")
+    .replace(/\/+$/, "")
+    .split("/");
+  // one part alone is tried against file names anywhere
+  if (parts.length === 1) return null;
   const plain = parts.findIndex((part) => GLOB.test(part) || part === "" || /^\.+$/.test(part));
-  // the last part may be a file
-  const folders = parts.slice(0, plain < 0 ? parts.length - 1 : Math.min(plain, parts.length - 1));
-  return folders.map((part) => `${part}/`).join("");
+  const place = parts.slice(0, plain < 0 ? parts.length : plain).join("/");
+  return place === "" ? null : [place, `${place}/`];
 }
 
-/** The folders that a scope's paths lie in; one that is empty stands for all. */
-function foldersOf(prefix: string, patterns: readonly string[]): string[] {
-  const wanted = patterns.filter((pattern) => !pattern.startsWith("!"));
+/** The places (`path_prefixes`) that a scope's paths are at; null for all. */
+function placesIn(prefix: string, patterns: readonly string[]): readonly string[] | null {
   const whole = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+  const all = whole === "" ? null : [whole];
+  const places = patterns.filter((pattern) => !pattern.startsWith("!")).map(placesOf);
   // below a part of a name nothing can be said of folders
-  if (wanted.length === 0 || whole !== prefix) return [whole];
-  const folders = wanted.map((pattern) => `${prefix}${folderOf(pattern)}`);
-  return folders.includes(whole) ? [whole] : [...new Set(folders)];
+  if (places.length === 0 || places.includes(null) || whole !== prefix) return all;
+  return [...new Set(places.flatMap((each) => each ?? []))].map((place) => `${prefix}${place}`);
 }
 
 /** Points of a tenant's copy that may pass. */
@@ -82,14 +88,14 @@ export function searchFilter(
   ];
   const places = scopes.map(({ datasetId, prefix }) => ({
     datasetId,
-    folders: foldersOf(prefix, filter.paths),
+    within: placesIn(prefix, filter.paths),
   }));
-  if (places.some(({ folders }) => !folders.includes("")))
+  if (places.some(({ within }) => within !== null))
     must.push({
-      should: places.map(({ datasetId, folders }) => ({
+      should: places.map(({ datasetId, within }) => ({
         must: [
           equals("dataset_id", datasetId),
-          ...(folders.includes("") ? [] : [oneOf("path_prefixes", folders)]),
+          ...(within === null ? [] : [oneOf("path_prefixes", within)]),
         ],
       })),
     });

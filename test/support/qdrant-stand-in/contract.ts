@@ -25,7 +25,12 @@ const DOCUMENT = JSON.parse(
   readFileSync(new URL("openapi.json", import.meta.url), "utf8"),
 ) as Document;
 
-const ajv = new Ajv2020({ strict: false, logger: false, coerceTypes: false });
+const ajv = new Ajv2020({
+  strict: false,
+  logger: false,
+  coerceTypes: false,
+  code: { optimize: false },
+});
 formats.default(ajv);
 ajv.addSchema(DOCUMENT, "qdrant");
 
