@@ -10,7 +10,16 @@ rmSync(report, { force: true });
 const { status } = spawnSync(
   "npx",
   [
-    ...["vitest", "run", "--project", "conformance", "--project", "postgres", "--project", "neo4j"],
+    ...[
+      "vitest",
+      "run",
+      "--project",
+      "conformance",
+      "--project",
+      "postgres",
+      "--project",
+      "qdrant",
+    ],
     ...[
       "--reporter=default",
       "--reporter=json",

@@ -1,4 +1,5 @@
 /** Every option of Quarry, declared once: the configuration, its flags and `docs/config.md` come from this table. */
+import { QDRANT_OPTIONS } from "./qdrant-option-entries.ts";
 
 export type OptionKind =
   | "integer"
@@ -363,6 +364,7 @@ export const OPTIONS = {
     repository: "no",
     doc: "With `POSTGRES_URL`: the vectors that the tenant's legacy views show (`docs/legacy-systems.md`), kept in the database; empty leaves that as it is. Vectors inserted there are kept under the name `legacy/<name>@768`.",
   },
+  ...QDRANT_OPTIONS,
   ...embedderOptions("embedder", "code", "built-in"),
   ...embedderOptions("textEmbedder", "text", "off"),
 } as const satisfies Record<string, OptionEntry>;

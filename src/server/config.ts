@@ -51,6 +51,12 @@ export interface Config {
   readonly principal: string;
   /** What the legacy views show from now on; null leaves it as it is. */
   readonly legacyVectors: LegacyVectors | null;
+  readonly qdrantCollection: string;
+  readonly qdrantShards: number;
+  readonly qdrantShardKeys: "none" | "tenant";
+  readonly qdrantReplicas: number;
+  readonly qdrantWriteConsistency: number;
+  readonly qdrantStorage: "disk" | "memory";
   /** Projections of that database. */
   readonly projections: ProjectionsConfig;
   /** What embeds code, and what embeds its prose. */

@@ -5,6 +5,7 @@ import { findRepository } from "../ingest/walk/git/repository.ts";
 import type { MigrationTarget } from "../ports/migration-target.ts";
 import type { Config } from "./config.ts";
 import { expandFolder } from "./option-value.ts";
+import { qdrantOptions } from "./qdrant-settings.ts";
 
 /** Opens nothing yet. Throws AppError: INVALID_ARGUMENT, NOT_INDEXED. */
 export async function openMigrationTargets(
@@ -18,7 +19,8 @@ export async function openMigrationTargets(
         next: "Leave the folder out.",
       });
     const { openDatabaseTarget } = await import("../stores/postgres/migration-target.ts");
-    return [openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs })];
+    const database = openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs });
+    return [database, ...(await qdrantTargets(config))];
   }
   const { openCatalogTargets } = await import("../stores/sqlite/migration-target.ts");
   if (folder === undefined) return openCatalogTargets(config.dataDir, null);
@@ -28,6 +30,13 @@ export async function openMigrationTargets(
   throw new AppError("NOT_INDEXED", `Nothing is indexed of ${home}.`, {
     next: "Leave the folder out for every index, or name a folder that `quarry status` lists.",
   });
+}
+
+/** Of a projection, which is made anew from the database at any time. */
+async function qdrantTargets(config: Config): Promise<readonly MigrationTarget[]> {
+  if (config.projections.qdrantUrls.length === 0) return [];
+  const { openQdrantTarget } = await import("../stores/qdrant/migration-target.ts");
+  return [openQdrantTarget(qdrantOptions(config))];
 }
 
 /** Worktrees share the catalog of their repository. A file of the data folder names itself. */

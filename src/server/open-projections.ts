@@ -1,7 +1,9 @@
 /** Opens the projections that the configuration names; an adapter is loaded only where it is named. */
 import type { Logger } from "../ports/logger.ts";
 import type { GivenProjections } from "../sync/run-projections.ts";
+import type { Config } from "./config.ts";
 import type { ProjectionsConfig } from "./config-projections.ts";
+import { qdrantOptions } from "./qdrant-settings.ts";
 
 /** Longer than any write of a batch takes; questions have their own, shorter limit. */
 const REQUEST_MS = 30_000;
@@ -9,20 +11,17 @@ const CONNECT_MS = 2_000;
 const CONNECTIONS = 20;
 
 /** Connects to none of them. Throws AppError: INVALID_CONFIG, PROJECTION_REFUSED for what can be no address. */
-export async function openProjections(
-  config: ProjectionsConfig,
-  logger: Logger,
-): Promise<GivenProjections> {
-  return { ...(await openQdrant(config, logger)), ...(await openNeo4j(config, logger)) };
+export async function openProjections(config: Config, logger: Logger): Promise<GivenProjections> {
+  return {
+    ...(await openQdrant(config, logger)),
+    ...(await openNeo4j(config.projections, logger)),
+  };
 }
 
-async function openQdrant(
-  { qdrantUrls: urls, qdrantApiKey: apiKey }: ProjectionsConfig,
-  logger: Logger,
-): Promise<GivenProjections> {
-  if (urls.length === 0) return {};
+async function openQdrant(config: Config, logger: Logger): Promise<GivenProjections> {
+  if (config.projections.qdrantUrls.length === 0) return {};
   const { createQdrantProjection } = await import("../stores/qdrant/qdrant-projection.ts");
-  return { chunks: createQdrantProjection({ urls, apiKey, timeoutMs: REQUEST_MS, logger }) };
+  return { chunks: createQdrantProjection({ ...qdrantOptions(config), logger }) };
 }
 
 async function openNeo4j(

@@ -17,8 +17,8 @@ import type { Parts, PartsParams } from "./parts.ts";
 export async function openServerProfile(params: PartsParams, url: string): Promise<Parts> {
   const { logger, config } = params;
   const metrics = createMetricsRegistry();
-  const memory = await openFindingsMemory(params, metrics);
-  const openCatalogs = (): CatalogDirectory =>
+  const given = await openProjections(config, logger);
+  const openCatalogs = () =>
     createPostgresCatalogDirectory({
       openDatabase: async () => {
         const database = await openDatabase({

@@ -1,0 +1,85 @@
+/**
+ * Points written a second and the time of a search on Qdrant: QDRANT_URL=… npm run bench:qdrant -- [CHUNKS]. Without QDRANT_URL it asks the
+ * stand-in, whose figures say how long this side takes and nothing about Qdrant.
+ */
+import { randomUUID } from "node:crypto";
+import { createdId } from "../src/domain/created-id.ts";
+import { type EmbeddingModel, modelIdentity } from "../src/domain/embedding.ts";
+import type { ProjectedChunks } from "../src/domain/projected.ts";
+import { createQdrantProjection } from "../src/stores/qdrant/qdrant-projection.ts";
+import { projectedSample } from "../test/support/projected-samples.ts";
+import { openTestQdrant } from "../test/support/qdrant-server.ts";
+import { testContext } from "../test/support/test-context.ts";
+import { percentile } from "./speed/percentiles.ts";
+import { clusteredVectors } from "./vectors/clustered-vectors.ts";
+
+const CHUNKS = Number(process.argv[2] ?? 10_000);
+const DIMENSIONS = 256;
+const PER_DOCUMENT = 10;
+const BATCH_DOCUMENTS = 50;
+const TOP = 50;
+const MODEL: EmbeddingModel = { name: "bench", version: "1", dimensions: DIMENSIONS, kind: "dense" };
+
+const row = (name: string, value: string): void => console.log(`${name.padEnd(34)} ${value}`);
+
+const server = await openTestQdrant();
+const { version } = await server.client.versionInfo();
+row("server", `${server.name} ${version}${server.standIn === null ? "" : " (no figure of Qdrant)"}`);
+const { projection, index } = createQdrantProjection(server.options({ timeoutMs: 60_000 }));
+const context = testContext({ tenantId: createdId() });
+await projection.prepare(context);
+
+const { rows, questions } = clusteredVectors(CHUNKS, DIMENSIONS, 100);
+const datasetId = createdId();
+
+function document(number: number): ProjectedChunks {
+  const lines = Array.from(
+    { length: PER_DOCUMENT },
+    (_, i) => `export function name${number}x${i}(store: Store, options: Options): Promise<void>`,
+  );
+  const path = `src/module${number % 40}/file${number}.ts`;
+  const sample = projectedSample({
+    ...{ datasetId, documentId: randomUUID(), path, revision: 1, lines, model: MODEL },
+  });
+  return {
+    ...sample,
+    chunks: sample.chunks.map((chunk, i) => {
+      const at = number * PER_DOCUMENT + i;
+      const scale = rows.scales[at] ?? 0;
+      const eightBits = rows.values.subarray(at * DIMENSIONS, (at + 1) * DIMENSIONS);
+      const values = Float32Array.from(eightBits, (value) => value * scale);
+      return { ...chunk, vectors: [{ slot: "code", model: MODEL, vector: { kind: "dense", values } }] };
+    }),
+  };
+}
+
+let writtenMs = 0;
+for (let at = 0; at * PER_DOCUMENT < CHUNKS; at += BATCH_DOCUMENTS) {
+  const batch = Array.from({ length: BATCH_DOCUMENTS }, (_, i) => document(at + i));
+  const startedMs = performance.now();
+  await projection.apply(context, batch);
+  writtenMs += performance.now() - startedMs;
+}
+const held = await projection.count(context, datasetId);
+row("points written a second", `${Math.round((held.rows / writtenMs) * 1_000)} (${held.rows} chunks of ${DIMENSIONS} numbers)`);
+
+const FILTERS = {
+  "no filter": [],
+  "a folder (one of forty)": ["src/module7/**"],
+  "a file name": ["file1*.ts"],
+} as const;
+for (const [name, paths] of Object.entries(FILTERS)) {
+  const times: number[] = [];
+  for (const values of questions) {
+    const startedMs = performance.now();
+    await index.search(context, {
+      scopes: [{ datasetId, prefix: "" }],
+      ...{ slot: "code", model: modelIdentity(MODEL), limit: TOP },
+      vector: { kind: "dense", values },
+      filter: { paths, languages: [], kinds: [], symbol: null },
+    });
+    times.push(performance.now() - startedMs);
+  }
+  row(`search, ${name}: p50 / p95`, `${percentile(times, 0.5).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)} ms`);
+}
+await server.close();
