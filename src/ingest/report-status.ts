@@ -42,7 +42,11 @@ export async function reportStatus(
   const datasets: DatasetStatus[] = [];
   const problems: { catalog: string; problem: string }[] = [];
   const identified = await identifyEmbedders(context, deps.embedders);
-  for (const listing of await deps.catalogs.list(context)) {
+  const listed = await deps.catalogs.list(context).catch((thrown: unknown) => {
+    problems.push(unavailable(thrown));
+    return [];
+  });
+  for (const listing of listed) {
     if (listing.problem !== null) {
       problems.push({ catalog: listing.home, problem: listing.problem });
       continue;
@@ -64,6 +68,16 @@ export async function reportStatus(
     database: deps.catalogs.health(),
     projections: await listProjections(context, deps.catalogs),
     problems,
+  };
+}
+
+/** A server that is down is what the report is asked for, not a reason to give none. */
+function unavailable(thrown: unknown): StatusReport["problems"][number] {
+  const error = toAppError(thrown);
+  if (error.code !== "CATALOG_UNAVAILABLE") throw thrown;
+  return {
+    catalog: "the database",
+    problem: `${error.code}: ${error.message} ${error.next ?? ""}`,
   };
 }
 

@@ -114,7 +114,14 @@ async function describeStarts(own: Exclude<typeof cluster, { missing: string }>)
       name: "no password",
       url: own.at("stranger", "empty"),
       code: "CATALOG_REFUSED",
-      says: /refuses the login[\s\S]*POSTGRES_URL/,
+      says: /asks for a password, and POSTGRES_URL has none/,
+      database: "empty",
+    },
+    {
+      name: "a TLS mode that there is not",
+      url: at("stranger", "empty", "?sslmode=bogus"),
+      code: "INVALID_CONFIG",
+      says: /sslmode=bogus[\s\S]*verify-full/,
       database: "empty",
     },
     {

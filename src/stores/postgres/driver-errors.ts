@@ -203,6 +203,10 @@ function byCircumstance(thrown: Error): Translation | undefined {
       says: "cannot be asked: a file that POSTGRES_URL names cannot be read",
       next: "Correct sslrootcert, sslcert or sslkey in POSTGRES_URL.",
     };
+  const { routine } = thrown as { readonly routine?: unknown };
+  // a replica refuses a writing transaction as something that it cannot do
+  if (codeOf(thrown) === "0A000" && /XactReadOnly|transaction_read_only/.test(String(routine)))
+    return TRANSLATIONS["25006"];
   if (/no encryption/.test(thrown.message) && /pg_hba/.test(thrown.message))
     return {
       code: "CATALOG_REFUSED",
@@ -229,7 +233,12 @@ function byMessage(thrown: unknown): Translation | undefined {
     /connection terminated|connection ended|not queryable|client was closed/i.test(thrown.message)
   )
     return ENDED as Translation;
-  if (/SSL|certificate|password must be a string/i.test(thrown.message))
-    return REFUSED as Translation;
+  if (/password must be a (?:non-empty )?string/i.test(thrown.message))
+    return {
+      code: "CATALOG_REFUSED",
+      says: "asks for a password, and POSTGRES_URL has none",
+      next: "Write it into POSTGRES_URL, or keep it in the file that PGPASSFILE names.",
+    };
+  if (/SSL|certificate/i.test(thrown.message)) return REFUSED as Translation;
   return undefined;
 }

@@ -100,7 +100,7 @@ function opening({ begin, context, statementTimeoutMs, sawLog }: Start): string 
   const timeoutMs = Math.max(1, Math.min(left, statementTimeoutMs));
   const whose = `set_config('quarry.tenant', ${literal(context.tenantId)}, true), set_config('quarry.principal', ${literal(context.principal)}, true)`;
   const position = sawLog === undefined ? "" : `, ${LOG_POSITION}`;
-  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT ${whose}${position}`;
+  return `BEGIN ${begin}; SET LOCAL statement_timeout = ${timeoutMs}; SELECT current_user::text AS role, ${whose}${position}`;
 }
 
 function literal(name: string): string {

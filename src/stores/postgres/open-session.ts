@@ -1,6 +1,7 @@
 /** One connection of the login's own role, for making and checking the schema. */
 import pg from "pg";
 import { cancelStatement } from "./cancel-statement.ts";
+import { readConnectionUrl } from "./connection-url.ts";
 import type { Session } from "./connector.ts";
 import { translateDriverError } from "./driver-errors.ts";
 import { addressOf } from "./pools.ts";
@@ -36,9 +37,14 @@ export async function withSession<Result>(
   }
 }
 
+/** Where extensions are, whatever the database's own setting: schema steps name everything else with its schema. */
+const SEARCH_PATH = "public,extensions";
+
 function connectWith({ url, connectTimeoutMs }: SessionOptions): pg.Client {
+  const { connectionString, options } = readConnectionUrl(url);
   const client = new pg.Client({
-    connectionString: url,
+    connectionString,
+    options: `${options} -c search_path=${SEARCH_PATH}`,
     application_name: NAME,
     connectionTimeoutMillis: connectTimeoutMs,
   });

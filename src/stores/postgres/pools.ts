@@ -2,12 +2,14 @@
 import { once } from "node:events";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { AppError } from "../../domain/errors.ts";
 import type { PoolHealth } from "../../domain/store-health.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { type Histogram, type Metrics, quantile } from "../../ports/metrics.ts";
 import { type BreakerSettings, createBreaker } from "../breaker.ts";
 import { inTime, withinLimit } from "../in-time.ts";
 import { cancelStatement } from "./cancel-statement.ts";
+import { readConnectionUrl } from "./connection-url.ts";
 import type {
   Connector,
   OpenedSession,
@@ -73,11 +75,15 @@ const TYPES: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 };
 
+/** Short: a connection that is refused costs nothing, and the first call after the server is back should find it. */
+const PAUSES: BreakerSettings = { firstPauseMs: 100, longestPauseMs: 400 };
+
 /** Opens no connection yet. */
 export function createPools(options: PoolOptions): Connector {
   const address = addressOf(options.url);
   const { logger } = options;
   const breaker = createBreaker({
+    ...PAUSES,
     ...options.breaker,
     isBroken,
     isDown: (down) => isDown(address, down),
@@ -133,15 +139,16 @@ export function addressOf(url: string): string {
 type ConnectOptions = Pick<PoolOptions, "url" | "connectTimeoutMs" | "role" | "statementTimeoutMs">;
 
 function clientConfig(options: ConnectOptions, name: string): pg.ClientConfig {
-  const { url, connectTimeoutMs, role, statementTimeoutMs } = options;
+  const { connectTimeoutMs, role, statementTimeoutMs } = options;
+  const url = readConnectionUrl(options.url);
   return {
-    connectionString: url,
+    connectionString: url.connectionString,
     application_name: `quarry ${name}`,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: statementTimeoutMs + GRACE_MS,
     keepAlive: true,
     types: TYPES,
-    options: `${role === null ? "" : `-c role=${role} `}-c search_path=${SEARCH_PATH}`,
+    options: `${url.options} ${role === null ? "" : `-c role=${role} `}-c search_path=${SEARCH_PATH}`,
   };
 }
 
@@ -193,11 +200,27 @@ async function openSession(
   const session = toSession(client, options, limits);
   try {
     const opened = await withinLimit(options.connectTimeoutMs, session.execute(opening));
+    checkRole(options, opened[0]);
     return { ...session, opened };
   } catch (thrown) {
     session.release(true);
     throw thrown;
   }
+}
+
+/** A pooler between here and the server may drop what a connection starts with; without its role, no policy would bind it. */
+function checkRole({ url, role }: PoolOptions, row: unknown): void {
+  const { role: works } = (row ?? {}) as { readonly role?: string };
+  if (role === null || works === undefined || works === role) return;
+  const address = addressOf(url);
+  throw new AppError(
+    "CATALOG_REFUSED",
+    `The database ${address} lets connections work as ${works} instead of ${role}.`,
+    {
+      next: "Name the server itself in POSTGRES_URL, or a pooler that hands the parameter `options` on to it.",
+      data: { address },
+    },
+  );
 }
 
 /** What pg's client has without declaring it. */
