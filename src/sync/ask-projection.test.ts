@@ -17,19 +17,31 @@ function start(pending: (datasetIds: readonly string[]) => number = () => 0) {
   const notes = createFallbackNotes();
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   let counted = 0;
+  let commits = 0;
   const source = {
     pending: async (_context: OperationContext, params: { datasetIds: readonly string[] }) => {
       counted += 1;
       return pending(params.datasetIds);
     },
   };
-  const ask = createAsk({ name: "qdrant", source, health, notes, logger, mostMs: 40 });
+  const ask = createAsk({
+    name: "qdrant",
+    source,
+    health,
+    notes,
+    logger,
+    commits: () => commits,
+    mostMs: 40,
+  });
   const answer = (
     context: OperationContext,
     projection: (within: OperationContext) => Promise<string>,
     datasetIds: readonly string[] = ["d"],
   ) => ask(context, { datasetIds, projection, catalog: async () => "catalog" });
-  return { answer, health, notes, counted: () => counted };
+  const commit = (): void => {
+    commits += 1;
+  };
+  return { answer, health, notes, commit, counted: () => counted };
 }
 
 const fine = async (): Promise<string> => "projection";
@@ -37,14 +49,17 @@ const NOTE = "Qdrant could not answer, so the catalog did; sync_status says more
 
 describe("a projection", () => {
   test("answers where it has applied everything of the datasets asked", async () => {
-    const { answer, notes, counted } = start((ids) => (ids.includes("behind") ? 3 : 0));
+    const { answer, notes, commit, counted } = start((ids) => (ids.includes("behind") ? 3 : 0));
     const context = contextOf();
     expect(await answer(context, fine)).toBe("projection");
     expect(await answer(context, fine)).toBe("projection");
     // a walk asks many times, and need not look it up each time
     expect(counted()).toBe(1);
-    expect(await answer(context, fine, ["d", "behind"])).toBe("catalog");
+    commit();
+    expect(await answer(context, fine)).toBe("projection");
     expect(counted()).toBe(2);
+    expect(await answer(context, fine, ["d", "behind"])).toBe("catalog");
+    expect(counted()).toBe(3);
     expect(notes.take(context)).toBeNull();
   });
 

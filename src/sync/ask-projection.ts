@@ -14,6 +14,8 @@ export interface AskParams {
   readonly health: ProjectionHealth;
   readonly notes: FallbackNotes;
   readonly logger: Logger;
+  /** Grows with each commit of this process: what was current before is not known to be after it. */
+  readonly commits: () => number;
   /** What the projection may take at most; half of what is left where that is less. */
   readonly mostMs?: number;
 }
@@ -77,10 +79,10 @@ export function createAsk(params: AskParams): AskProjection {
 }
 
 /** Whether the projection has applied everything of these datasets. What cannot be asked is not current. */
-function createCurrency({ name, source }: AskParams) {
+function createCurrency({ name, source, commits }: AskParams) {
   let last: { readonly key: string; readonly untilMs: number; readonly is: boolean } | null = null;
   return async (context: OperationContext, datasetIds: readonly string[]): Promise<boolean> => {
-    const key = [context.operationId, ...[...datasetIds].sort()].join(" ");
+    const key = [context.operationId, commits(), ...[...datasetIds].sort()].join(" ");
     if (last?.key === key && performance.now() < last.untilMs) return last.is;
     const pending = await source.pending(context, { projection: name, datasetIds });
     last = { key, untilMs: performance.now() + REMEMBERED_MS, is: pending === 0 };

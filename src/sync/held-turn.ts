@@ -30,7 +30,7 @@ export interface HeldTurn {
   reached(position: number): void;
   /** Another process took over: stop believing that we have it. */
   forget(): void;
-  release(): Promise<void>;
+  release(context: OperationContext): Promise<void>;
 }
 
 export function createHeldTurn(params: TurnParams): HeldTurn {
@@ -68,12 +68,12 @@ export function createHeldTurn(params: TurnParams): HeldTurn {
       if (turn !== null) turn = { ...turn, position };
     },
     forget,
-    release: async () => {
+    release: async (ending) => {
       const held = turn;
       forget();
       if (held !== null) {
         const { owner, generation } = held;
-        await feed.release(context(), { name, owner, generation });
+        await feed.release(ending, { name, owner, generation });
       }
     },
   };

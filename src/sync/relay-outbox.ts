@@ -30,6 +30,8 @@ export interface RelaySettings {
   readonly applyMs: number;
 }
 
+/** A process that ends has no time to lose; a turn that is not given back runs out by itself. */
+const RELEASE_MS = 300;
 const SETTINGS: RelaySettings = {
   batchEvents: 256,
   pollMs: 500,
@@ -38,6 +40,7 @@ const SETTINGS: RelaySettings = {
 };
 
 interface Relay<Change> extends RelayParams<Change> {
+  readonly signal: AbortSignal;
   readonly turn: HeldTurn;
   readonly filling: Filling;
   readonly limits: RelaySettings;
@@ -51,21 +54,21 @@ export async function relayOutbox<Change>(
   params: RelayParams<Change>,
   signal: AbortSignal,
 ): Promise<void> {
-  const relay = openRelay(params);
+  const relay = openRelay(params, signal);
   let failures = 0;
   let isPrepared = false;
   while (!signal.aborted) {
     try {
-      if (!isPrepared) await prepare(relay, signal);
+      if (!isPrepared) await prepare(relay);
       isPrepared = true;
       const turn = await relay.turn.take();
-      if (turn === null) await watchOther(relay, signal);
+      if (turn === null) await watchOther(relay);
       else {
-        const batch = await readBatch(relay, turn, signal);
-        await applyBatch(relay, batch, signal);
+        const batch = await readBatch(relay, turn);
+        await applyBatch(relay, batch);
         const isOurs = await advance(relay, turn, batch);
-        const more = isOurs && (await fill(relay, turn, batch, signal));
-        await reportUp(relay, signal);
+        const more = isOurs && (await fill(relay, turn, batch));
+        await reportUp(relay);
         failures = 0;
         if (more || batch.events.length > 0) continue;
       }
@@ -78,58 +81,56 @@ export async function relayOutbox<Change>(
       await sleep(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
     }
   }
-  await relay.turn.release().catch(() => undefined);
+  await relay.turn.release(lasting(relay, RELEASE_MS)).catch(() => undefined);
 }
 
-function openRelay<Change>(params: RelayParams<Change>): Relay<Change> {
+function openRelay<Change>(params: RelayParams<Change>, signal: AbortSignal): Relay<Change> {
   const limits = { ...SETTINGS, ...params.settings };
   const { feed, projection, identity, context } = params;
-  const { name } = projection;
-  const turn = createHeldTurn({ feed, name, identity, context, heartbeatMs: limits.heartbeatMs });
-  return { ...params, limits, turn, filling: createFilling(params) };
+  const turn = createHeldTurn({
+    ...{ feed, name: projection.name, identity, heartbeatMs: limits.heartbeatMs },
+    context: () => ({ ...context(), signal }),
+  });
+  return { ...params, signal, limits, turn, filling: createFilling(params) };
 }
 
-function within<Change>(
-  { context, limits }: Relay<Change>,
-  signal: AbortSignal,
-  ms: number = limits.applyMs,
-): OperationContext {
-  return { ...context(), signal, deadlineMs: performance.now() + ms };
+function lasting<Change>({ context }: Relay<Change>, ms: number): OperationContext {
+  return { ...context(), deadlineMs: performance.now() + ms };
+}
+
+/** For one step: it ends with the relay. */
+function within<Change>(relay: Relay<Change>): OperationContext {
+  return { ...lasting(relay, relay.limits.applyMs), signal: relay.signal };
 }
 
 /** Registered first: what is committed from then on is told, also while the projection cannot be reached. */
-async function prepare<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+async function prepare<Change>(relay: Relay<Change>): Promise<void> {
   const { registry, projection, logger } = relay;
-  const isNew = await registry.register(within(relay, signal), projection.name);
+  const isNew = await registry.register(within(relay), projection.name);
   if (isNew) logger.info({ projection: projection.name }, "registered; it is filled");
-  await projection.prepare(within(relay, signal));
+  await projection.prepare(within(relay));
 }
 
 /** Another process fills it; here it is asked. */
-async function watchOther<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+async function watchOther<Change>(relay: Relay<Change>): Promise<void> {
   const { registry, projection, health } = relay;
   relay.filling.forget();
-  const states = await registry.list(within(relay, signal));
+  const states = await registry.list(within(relay));
   const known = states.find(({ name }) => name === projection.name);
   if (known?.error != null) health.failed(new AppError("PROJECTION_UNAVAILABLE", known.error));
-  else if (health.down() !== null && health.mayAsk()) await reportUp(relay, signal);
+  else if (health.down() !== null && health.mayAsk()) await reportUp(relay);
 }
 
 async function readBatch<Change>(
   relay: Relay<Change>,
   { name, position }: TakenTurn,
-  signal: AbortSignal,
 ): Promise<FeedBatch> {
   const { feed, limits } = relay;
-  return feed.read(within(relay, signal), { name, after: position, limit: limits.batchEvents });
+  return feed.read(within(relay), { name, after: position, limit: limits.batchEvents });
 }
 
-async function applyBatch<Change>(
-  relay: Relay<Change>,
-  { events }: FeedBatch,
-  signal: AbortSignal,
-): Promise<void> {
-  if (events.length > 0) await applyEvents(within(relay, signal), relay, events);
+async function applyBatch<Change>(relay: Relay<Change>, { events }: FeedBatch): Promise<void> {
+  if (events.length > 0) await applyEvents(within(relay), relay, events);
 }
 
 /** False when the turn is lost: whoever has it now begins where the last record stands. */
@@ -140,7 +141,7 @@ async function advance<Change>(
 ): Promise<boolean> {
   if (upTo === position) return true;
   const turn = { name, owner, generation, position: upTo, nowMs: Date.now() };
-  const isOurs = await relay.feed.advance(relay.context(), turn);
+  const isOurs = await relay.feed.advance(within(relay), turn);
   if (isOurs) relay.turn.reached(upTo);
   else relay.turn.forget();
   return isOurs;
@@ -151,20 +152,19 @@ async function fill<Change>(
   relay: Relay<Change>,
   turn: TakenTurn,
   batch: FeedBatch,
-  signal: AbortSignal,
 ): Promise<boolean> {
-  return relay.filling.step(within(relay, signal), turn, batch.fill);
+  return relay.filling.step(within(relay), turn, batch.fill);
 }
 
 /** What was down is asked before it is called up again: an empty batch proves nothing. */
-async function reportUp<Change>(relay: Relay<Change>, signal: AbortSignal): Promise<void> {
+async function reportUp<Change>(relay: Relay<Change>): Promise<void> {
   const { projection, health, feed, logger } = relay;
   if (health.down() === null) return;
   const { name } = projection;
-  await projection.ping(within(relay, signal));
+  await projection.ping(within(relay));
   health.succeeded();
   logger.info({ projection: name }, "the projection is back");
-  await feed.recordTrouble(relay.context(), { name, error: null, nowMs: Date.now() });
+  await feed.recordTrouble(within(relay), { name, error: null, nowMs: Date.now() });
 }
 
 async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promise<void> {
@@ -177,5 +177,5 @@ async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promis
     logger.warn({ projection: name, code, reason: message }, "the projection takes no changes");
   health.failed(new AppError("PROJECTION_UNAVAILABLE", `${code}: ${message}`));
   const trouble = { name, error: `${code}: ${message}`, nowMs: Date.now() };
-  await feed.recordTrouble(relay.context(), trouble).catch(() => undefined);
+  await feed.recordTrouble(within(relay), trouble).catch(() => undefined);
 }

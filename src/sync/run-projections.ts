@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../domain/errors.ts";
 import type { ProjectedChunks, ProjectedGraph, ProjectionName } from "../domain/projected.ts";
+import type { ProjectionState } from "../domain/projection-state.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
@@ -49,8 +50,11 @@ export interface RunningProjections {
   around(directory: CatalogDirectory): CatalogDirectory;
   /** What an answer has to say of those that could not answer it; null when nothing. */
   notice(context: OperationContext): string | null;
-  /** Resolves when all that is committed by now is applied, or none of them can be reached. */
-  settled(context: OperationContext): Promise<void>;
+  /** Resolves when all that is committed by now is applied, or there is no getting on with it now. */
+  settled(
+    context: OperationContext,
+    onProgress?: (behind: readonly ProjectionState[]) => void,
+  ): Promise<void>;
   /** As `rebuildProjection`. */
   rebuild(
     context: OperationContext,
@@ -74,6 +78,8 @@ interface One {
 }
 
 const SETTLED_POLL_MS = 100;
+/** Another process may hold the turn and do nothing: longer than it takes to lose it. */
+const STALLED_MS = 30_000;
 
 /** Begins at once, and never keeps anyone waiting. */
 export function runProjections(params: ProjectionsParams): RunningProjections {
@@ -81,6 +87,7 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
   const { source } = catalog;
   const ending = new AbortController();
   const notes = createFallbackNotes();
+  let commits = 0;
   const start = <Change extends { readonly isShown: boolean }>(
     filled: Filled<Change> & { readonly source: ProjectionSource },
   ): One => {
@@ -99,7 +106,7 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
   const graph = given.graph && start({ ...given.graph, read: source.graphOf, source });
   const all = [chunks, graph].filter((one) => one !== undefined);
   const askOf = ({ health, projection: { name } }: One) =>
-    createAsk({ name, source, health, notes, logger: params.logger });
+    createAsk({ name, source, health, notes, logger: params.logger, commits: () => commits });
   const { chunks: givenChunks, graph: givenGraph } = given;
   return {
     names: all.map(({ projection }) => projection.name),
@@ -114,11 +121,12 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
             graph: (walked) =>
               graph && givenGraph ? projectedGraph(walked, givenGraph.graph, askOf(graph)) : walked,
             committed: () => {
+              commits += 1;
               for (const { wake } of all) wake.wake();
             },
           }),
     notice: (context) => notes.take(context),
-    settled: (context) => settle(context, catalog, all),
+    settled: (context, onProgress) => settle(context, catalog, all, onProgress),
     rebuild: (context, { name, ...asked }) => {
       const one = all.find((each) => each.projection.name === name);
       if (one === undefined) throw notConfigured(name);
@@ -157,16 +165,24 @@ async function settle(
   context: OperationContext,
   { registry }: ProjectionCatalog,
   all: readonly One[],
+  onProgress: (behind: readonly ProjectionState[]) => void = () => undefined,
 ): Promise<void> {
+  let known = "";
+  let stalledAtMs = performance.now() + STALLED_MS;
   while (!context.signal.aborted) {
     const up = all.filter(({ health }) => health.down() === null);
     const states = await registry.list(context);
-    const behind = up.filter(({ projection }) => {
+    const isDone = ({ projection }: One): boolean => {
       const state = states.find(({ name }) => name === projection.name);
-      return state === undefined || state.fill !== null || state.lagEvents > 0;
-    });
-    if (behind.length === 0) return;
-    for (const { wake } of behind) wake.wake();
+      return state !== undefined && state.fill === null && state.lagEvents === 0;
+    };
+    if (up.every(isDone)) return;
+    const seen = states.map(({ position, fillDone, lagEvents }) => [position, fillDone, lagEvents]);
+    if (JSON.stringify(seen) !== known) stalledAtMs = performance.now() + STALLED_MS;
+    known = JSON.stringify(seen);
+    if (performance.now() > stalledAtMs) return;
+    onProgress(states);
+    for (const { wake } of up) wake.wake();
     await sleep(SETTLED_POLL_MS);
   }
 }

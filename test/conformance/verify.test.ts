@@ -41,11 +41,11 @@ await fillCatalog({ folder: sqliteFolder, dataDir }, (ending) =>
 );
 const pglite = await openPglite();
 const { owner } = pglite;
-await fillCatalog({ folder: postgresFolder, dataDir }, () =>
-  createPostgresCatalogDirectory({
-    ...{ openDatabase: pglite.open, host: hostname(), projections: true },
-  }),
-);
+const inPostgres = createPostgresCatalogDirectory({
+  ...{ openDatabase: pglite.open, host: hostname() },
+});
+await inPostgres.projections?.registry.register(testContext(), "qdrant");
+await fillCatalog({ folder: postgresFolder, dataDir }, () => inPostgres);
 await owner.execute("RESET ROLE");
 afterAll(async () => {
   await pglite.close();

@@ -1,10 +1,9 @@
 /** `quarry rebuild <projection>`: makes it anew behind running servers, and compares it with the catalog; or forgets it. */
 import { AppError } from "../../domain/errors.ts";
 import { PROJECTIONS, type ProjectionName } from "../../domain/projected.ts";
-import type { ProjectionState } from "../../domain/projection-state.ts";
-import { describeProjections, projectionEntry } from "../../tools/describe-projections.ts";
 import { openIndexed } from "../../tools/open-workspace.ts";
 import { type CommandContext, EXIT } from "./command.ts";
+import { noteProjections } from "./note-projections.ts";
 
 export interface RebuildOptions {
   /** Folder or name of an indexed project: its dataset alone. */
@@ -12,8 +11,6 @@ export interface RebuildOptions {
   readonly forget?: boolean;
   readonly json?: boolean;
 }
-
-const LINE_INTERVAL_MS = 2_000;
 
 /** 1 when what it holds differs from the catalog afterwards. */
 export async function rebuild(
@@ -38,8 +35,10 @@ export async function rebuild(
     options.dataset === undefined
       ? null
       : (await openIndexed(context, services, options.dataset)).dataset.id;
-  const onProgress = progressOf(output.note);
-  const compared = await projections.rebuild(context, { name, datasetId, onProgress });
+  const say = noteProjections(output.note);
+  const compared = await projections.rebuild(context, {
+    ...{ name, datasetId, onProgress: (state) => say([state]) },
+  });
   const differ = compared.filter(({ shown, held }) => shown !== held);
   const files = compared.reduce((sum, { held }) => sum + held, 0);
   if (options.json === true) output.print(JSON.stringify({ projection: name, datasets: compared }));
@@ -58,13 +57,4 @@ function readName(named: string): ProjectionName {
   throw new AppError("INVALID_ARGUMENT", `There is no projection "${named}".`, {
     next: `Name one of: ${PROJECTIONS.join(", ")}.`,
   });
-}
-
-function progressOf(note: (text: string) => void): (state: ProjectionState) => void {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  return (state) => {
-    if (performance.now() - lastMs < LINE_INTERVAL_MS) return;
-    lastMs = performance.now();
-    for (const line of describeProjections([projectionEntry(state)])) note(line);
-  };
 }
