@@ -51,6 +51,7 @@ An unknown key, variable or flag is an error that names the valid ones.
 - Lists in an environment variable are separated as in \`PATH\` (\`:\`, on Windows \`;\`); a flag of a list is repeated.
 - Default data folder: \`$XDG_DATA_HOME/quarry\`, else \`~/.local/share/quarry\`; macOS \`~/Library/Application Support/quarry\`; Windows \`%LOCALAPPDATA%\\quarry\`.
 - \`POSTGRES_URL\` names the database of the server profile, \`POSTGRES_REPLICA_URLS\` its streaming replicas, with blanks or commas between them: from the environment alone, because they hold passwords. [server-profile.md](server-profile.md) says more.
+- \`QDRANT_URL\` and \`NEO4J_URL\` name copies of that database, with \`QDRANT_API_KEY\`, \`NEO4J_USER\` and \`NEO4J_PASSWORD\`: from the environment alone as well.
 - \`REDIS_URL\` names a Redis server that remembers what questions found, or several nodes of one cluster with commas between them; also from the environment alone, and used with \`POSTGRES_URL\` only.
 - Besides these, \`CLAUDE_PROJECT_DIR\` names the project's folder when the client sets it.
 

@@ -32,6 +32,8 @@ export interface RelaySettings {
 
 /** A process that ends has no time to lose; a turn that is not given back runs out by itself. */
 const RELEASE_MS = 300;
+/** Who has not the turn looks less often: it only is to know when that is free. */
+const WATCHED_POLLS = 4;
 const SETTINGS: RelaySettings = {
   batchEvents: 256,
   pollMs: 500,
@@ -72,7 +74,8 @@ export async function relayOutbox<Change>(
         failures = 0;
         if (more || batch.events.length > 0) continue;
       }
-      await relay.wake.pause(relay.limits.pollMs, signal);
+      const { pollMs } = relay.limits;
+      await relay.wake.pause(turn === null ? pollMs * WATCHED_POLLS : pollMs, signal);
     } catch (thrown) {
       if (signal.aborted) break;
       failures += 1;
