@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+const SERVICES = "scripts/services";
+
 /** Why no server can be started here, or null. */
 export function redisProblem(): string | null {
-  const check = spawnSync("scripts/services", ["check", "redis"], { encoding: "utf8" });
+  const check = spawnSync(SERVICES, ["check", "redis"], { encoding: "utf8" });
   return check.status === 0 ? null : check.stderr.trim();
 }
 

@@ -1,9 +1,10 @@
 /** The values asked for last, in this process's memory, within a bound in bytes. */
 
-export interface MemoryTier {
-  get(key: string): string | null;
+/** `Value`: its length is in bytes. */
+export interface MemoryTier<Value extends { readonly length: number }> {
+  get(key: string): Value | null;
   /** `datasets`: what the value is forgotten with. A value larger than a quarter of all is left out. */
-  set(key: string, value: string, datasets: readonly string[]): void;
+  set(key: string, value: Value, datasets: readonly string[]): void;
   forget(dataset: string): void;
   readonly bytes: number;
 }
@@ -15,8 +16,8 @@ export interface MemoryTierOptions {
   readonly now: () => number;
 }
 
-interface Entry {
-  readonly value: string;
+interface Entry<Value> {
+  readonly value: Value;
   readonly bytes: number;
   readonly endsAtMs: number;
   readonly datasets: readonly string[];
@@ -26,9 +27,13 @@ interface Entry {
 const ENTRY_BYTES = 300;
 const LARGEST_SHARE = 0.25;
 
-export function createMemoryTier({ mostBytes, ttlMs, now }: MemoryTierOptions): MemoryTier {
+export function createMemoryTier<Value extends { readonly length: number }>({
+  mostBytes,
+  ttlMs,
+  now,
+}: MemoryTierOptions): MemoryTier<Value> {
   /** In the order of last use. */
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, Entry<Value>>();
   const byDataset = new Map<string, Set<string>>();
   let bytes = 0;
   const drop = (key: string): void => {
@@ -56,7 +61,7 @@ export function createMemoryTier({ mostBytes, ttlMs, now }: MemoryTierOptions): 
     },
     set: (key, value, datasets) => {
       drop(key);
-      const size = 2 * (key.length + value.length) + ENTRY_BYTES;
+      const size = 2 * key.length + value.length + ENTRY_BYTES;
       if (size > mostBytes * LARGEST_SHARE) return;
       entries.set(key, { value, bytes: size, endsAtMs: now() + ttlMs, datasets });
       bytes += size;

@@ -2,10 +2,15 @@
 import type { CacheHealth } from "../../domain/store-health.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Metrics } from "../../ports/metrics.ts";
+import type { OperationContext } from "../../ports/operation-context.ts";
 import type { ResultCache } from "../../ports/result-cache.ts";
 import { datasetKey, valueKey } from "./cache-names.ts";
 import { createMemoryTier } from "./memory-tier.ts";
+import { packValue, unpackValue } from "./packed-value.ts";
 import { openSharedTier } from "./shared-tier.ts";
+
+const listsOf = (context: OperationContext, datasetIds: readonly string[]): readonly string[] =>
+  datasetIds.map((id) => datasetKey(context, id));
 
 export interface RedisCacheOptions {
   /** One server, or several nodes of one cluster, with passwords. Not empty. */
@@ -22,7 +27,11 @@ export interface RedisCacheOptions {
 /** Throws AppError PROJECTION_REFUSED. A server that is down is no error: it is used when it is there. */
 export async function openRedisCache(options: RedisCacheOptions): Promise<ResultCache> {
   const { ttlMs, memoryBytes, metrics } = options;
-  const memory = createMemoryTier({ mostBytes: memoryBytes, ttlMs, now: () => performance.now() });
+  const memory = createMemoryTier<Buffer>({
+    mostBytes: memoryBytes,
+    ttlMs,
+    now: () => performance.now(),
+  });
   const shared = await openSharedTier({ ...options, onForgotten: (list) => memory.forget(list) });
   const times = metrics.histogram("redis.get");
   const counts = { memoryHits: 0, hits: 0, misses: 0, errors: 0 };
@@ -35,25 +44,34 @@ export async function openRedisCache(options: RedisCacheOptions): Promise<Result
       const near = memory.get(key);
       if (near !== null) {
         counts.memoryHits += 1;
-        return near;
+        return unpackValue(near);
       }
       const startedAtMs = performance.now();
       const far = await shared.get(key);
       times.observe(performance.now() - startedAtMs);
       if (far === undefined) counts.errors += 1;
-      else if (far === null) counts.misses += 1;
-      else {
-        counts.hits += 1;
-        const lists = datasetIds.map((id) => datasetKey(context, id));
-        memory.set(key, far, lists);
+      if (far === undefined || far === null) {
+        if (far === null) counts.misses += 1;
+        return null;
       }
-      return far ?? null;
+      const value = unpackValue(far);
+      if (value === null) {
+        counts.errors += 1;
+        return null;
+      }
+      counts.hits += 1;
+      memory.set(key, far, listsOf(context, datasetIds));
+      return value;
     },
     put: (context, { datasetIds, digest }, value) => {
-      const key = valueKey(context, digest);
-      const lists = datasetIds.map((id) => datasetKey(context, id));
-      memory.set(key, value, lists);
-      void shared.set(key, value, lists).then(count);
+      const keep = async (): Promise<boolean> => {
+        const packed = await packValue(value);
+        if (packed === null) return true;
+        const [key, lists] = [valueKey(context, digest), listsOf(context, datasetIds)];
+        memory.set(key, packed, lists);
+        return shared.set(key, packed, lists);
+      };
+      void keep().then(count);
     },
     forget: (context, datasetId) => {
       const list = datasetKey(context, datasetId);

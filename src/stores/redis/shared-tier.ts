@@ -1,7 +1,5 @@
 /** The values that all servers share, in Redis: bounded in time, and left alone while Redis is down or slow. */
-import { promisify } from "node:util";
-import { deflateRaw, inflateRawSync } from "node:zlib";
-import { AppError, toAppError } from "../../domain/errors.ts";
+import { toAppError } from "../../domain/errors.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { FORGET_CHANNEL } from "./cache-names.ts";
 import { checkServer } from "./check-server.ts";
@@ -21,22 +19,18 @@ export interface SharedTierOptions extends RedisAddress {
 export interface SharedTier {
   readonly address: string;
   /** Undefined: it could not be asked. */
-  get(key: string): Promise<string | null | undefined>;
+  get(key: string): Promise<Buffer | null | undefined>;
   /** `lists`: what the value is forgotten with. Resolves to whether it was done. */
-  set(key: string, value: string, lists: readonly string[]): Promise<boolean>;
+  set(key: string, value: Buffer, lists: readonly string[]): Promise<boolean>;
   forget(list: string): Promise<boolean>;
   /** Null while it is used. */
   problem(): string | null;
   close(): void;
 }
 
-/** Larger answers are rarer than they are dear. */
-const MOST_VALUE_CHARS = 4 * 1024 * 1024;
-const PAUSE = { failures: 3, firstMs: 1_000, longestMs: 15_000 };
+const BREAKER = { failures: 3, firstPauseMs: 1_000, longestPauseMs: 15_000 };
 /** Those of writes, for which nobody waits. */
 const PATIENT_MS = 1_000;
-
-const deflate = promisify(deflateRaw);
 
 /** Throws AppError PROJECTION_REFUSED; a server that is down is used when it is there. */
 export async function openSharedTier(options: SharedTierOptions): Promise<SharedTier> {
@@ -110,17 +104,12 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
 
   return {
     address,
-    get: async (key) => {
-      const bytes = await attempt(commandTimeoutMs, (client) => client.getBuffer(key));
-      return bytes === undefined || bytes === null ? bytes : unpack(bytes);
-    },
+    get: (key) => attempt(commandTimeoutMs, (client) => client.getBuffer(key)),
     set: async (key, value, lists) => {
-      if (value.length > MOST_VALUE_CHARS) return true;
-      const packed = await deflate(value, { level: 1 });
       const done = await attempt(PATIENT_MS, async (client) => {
         // the lists first: a value that stands in none would outlive its state
         await Promise.all(lists.map((list) => addTo(client, list, key, ttlMs)));
-        await client.set(key, packed, "PX", ttlMs);
+        await client.set(key, value, "PX", ttlMs);
         return true;
       });
       return done === true;
@@ -154,24 +143,8 @@ async function addTo(client: RedisClient, list: string, key: string, ttlMs: numb
   ]);
 }
 
-/** Null for what was not written here. */
-function unpack(bytes: Buffer): string | null {
-  try {
-    return inflateRawSync(bytes, { maxOutputLength: 4 * MOST_VALUE_CHARS }).toString("utf8");
-  } catch {
-    return null;
-  }
-}
-
-async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(new AppError("PROJECTION_UNAVAILABLE", `Redis did not answer in ${limitMs} ms.`)),
-      limitMs,
-    );
-  });
+/** What comes of it after its limit is nobody's. */
+function quiet<Result>(work: Promise<Result>): Promise<Result> {
   work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
