@@ -24,7 +24,6 @@ import { answerQuestion } from "../query/answer-question.ts";
 import { answerWalk } from "../query/graph/answer-walk.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
-import type { FindingsMemory } from "../query/remember/remember-findings.ts";
 import { describeGaps } from "../tools/prepare-index.ts";
 import type { Config } from "./config.ts";
 import { openEmbedders } from "./open-embedders.ts";
@@ -41,12 +40,8 @@ const QUESTION_EMBEDDING_MS = 800;
 /** `ending` is aborted when the process is about to end. */
 export type OpenCatalogs = (ending: AbortSignal) => CatalogDirectory;
 
-/** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. `memory`: of what earlier questions found. */
-export function assembleParts(
-  params: PartsParams,
-  openCatalogs: OpenCatalogs,
-  memory?: FindingsMemory,
-): Parts {
+/** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
+export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): Parts {
   const { config, logger, limitsOf, configHome, watch } = params;
   const opened = params.embedders ?? openEmbedders(config);
   const embedders = opened.slots;
@@ -115,7 +110,7 @@ export function assembleParts(
         refreshBudgetMs,
         history: indexer,
         meaning,
-        ...(memory && { memory }),
+        ...(params.memory && { memory: params.memory }),
       };
       return answerQuestion(context, dependencies, request, asked);
     },

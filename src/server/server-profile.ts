@@ -38,7 +38,8 @@ export async function openServerProfile(params: PartsParams, url: string): Promi
       projections: false,
     });
   if (memory === null) return assembleParts(params, openCatalogs);
-  return assembleParts(params, () => forgetOnCommit(openCatalogs(), memory.cache), memory);
+  const remembering = { ...params, memory };
+  return assembleParts(remembering, () => forgetOnCommit(openCatalogs(), memory.cache));
 }
 
 async function nameLegacyVectors(database: Database, config: Config): Promise<void> {
