@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../src/domain/errors.ts";
+import type { OperationContext } from "../../src/ports/operation-context.ts";
 import { freePort, redisProblem, startRedis, type TestRedis } from "../support/redis.ts";
 import { openTestCache } from "../support/redis-cache.ts";
 import { testContext } from "../support/test-context.ts";
@@ -133,6 +134,43 @@ function describeStarts(): void {
     const { code, all } = await failure(url);
     expect(code).toBe("PROJECTION_REFUSED");
     expect(all).toMatch(/does not speak Redis's protocol/);
+  });
+
+  test("a login of one tenant's keys works for that tenant and reaches nothing of another", async () => {
+    const rights =
+      "~quarry:1:acme:* ~quarry:1::check:* &quarry:* +get +set +unlink +zadd +zrange +zremrangebyscore +pexpire +publish +subscribe +ping +info +select +cluster";
+    execFileSync(
+      "redis-cli",
+      [
+        "-p",
+        `${closed.port}`,
+        "ACL",
+        "SETUSER",
+        "acme",
+        "on",
+        `>${PASSWORD}`,
+        ...rights.split(" "),
+      ],
+      { env: { ...process.env, REDISCLI_AUTH: PASSWORD }, stdio: "ignore" },
+    );
+    const all = await openTestCache([withLogin(`:${PASSWORD}`, closed)], { memoryBytes: 0 });
+    const cache = await openTestCache([withLogin(`acme:${PASSWORD}`, closed)], { memoryBytes: 0 });
+    const [acme, other] = ["acme", "other"].map((tenantId) => testContext({ tenantId }));
+    try {
+      all.put(other as OperationContext, KEY, "theirs");
+      const theirs = () => all.get(other as OperationContext, KEY);
+      await expect.poll(theirs, { timeout: 10_000 }).toBe("theirs");
+      expect(await cache.get(other as OperationContext, KEY)).toBeNull();
+      cache.put(other as OperationContext, KEY, "forged");
+      cache.forget(other as OperationContext, "d");
+      cache.put(acme as OperationContext, KEY, "ours");
+      const ours = () => cache.get(acme as OperationContext, KEY);
+      await expect.poll(ours, { timeout: 10_000 }).toBe("ours");
+      await expect.poll(() => cache.health().errors, { timeout: 10_000 }).toBe(3);
+      expect(await theirs()).toBe("theirs");
+    } finally {
+      await Promise.all([all.close(), cache.close()]);
+    }
   });
 
   test("a right login passes, and with no more rights than are documented", async () => {

@@ -1,4 +1,4 @@
-/** Whether a Redis server is one that Quarry can use; asked at each start, and again when it comes back. */
+/** Whether a Redis server is one that Quarry can use; asked before it is used for the first time. */
 import { randomUUID } from "node:crypto";
 import { AppError, toAppError } from "../../domain/errors.ts";
 import { FORGET_CHANNEL, PREFIX } from "./cache-names.ts";
