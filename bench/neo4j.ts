@@ -33,7 +33,7 @@ const neo4j = createNeo4jProjection({
   url: process.env["NEO4J_URL"] ?? "bolt://127.0.0.1:7687",
   user: process.env["NEO4J_USER"] ?? "neo4j",
   password: process.env["NEO4J_PASSWORD"] ?? "",
-  ...{ database: null, connections: 10, connectTimeoutMs: 5_000 },
+  ...{ connections: 10, connectTimeoutMs: 5_000 },
   ...{ readTimeoutMs: 60_000, writeTimeoutMs: 120_000 },
 });
 let datasetId = "";

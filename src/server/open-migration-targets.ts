@@ -4,6 +4,7 @@ import { AppError } from "../domain/errors.ts";
 import { findRepository } from "../ingest/walk/git/repository.ts";
 import type { MigrationTarget } from "../ports/migration-target.ts";
 import type { Config } from "./config.ts";
+import { neo4jOptions } from "./open-projections.ts";
 import { expandFolder } from "./option-value.ts";
 import { qdrantOptions } from "./qdrant-settings.ts";
 
@@ -19,8 +20,8 @@ export async function openMigrationTargets(
         next: "Leave the folder out.",
       });
     const { openDatabaseTarget } = await import("../stores/postgres/migration-target.ts");
-    const database = openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs });
-    return [database, ...(await qdrantTargets(config))];
+    const catalog = openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs });
+    return [catalog, ...(await openGraphTargets(config))];
   }
   const { openCatalogTargets } = await import("../stores/sqlite/migration-target.ts");
   if (folder === undefined) return openCatalogTargets(config.dataDir, null);
@@ -32,11 +33,11 @@ export async function openMigrationTargets(
   });
 }
 
-/** Of a projection, which is made anew from the database at any time. */
-async function qdrantTargets(config: Config): Promise<readonly MigrationTarget[]> {
-  if (config.projections.qdrantUrls.length === 0) return [];
-  const { openQdrantTarget } = await import("../stores/qdrant/migration-target.ts");
-  return [openQdrantTarget(qdrantOptions(config))];
+async function openGraphTargets({ projections }: Config): Promise<readonly MigrationTarget[]> {
+  const options = neo4jOptions(projections);
+  if (options === null) return [];
+  const { openGraphTarget } = await import("../stores/neo4j/migration-target.ts");
+  return [openGraphTarget(options)];
 }
 
 /** Worktrees share the catalog of their repository. A file of the data folder names itself. */

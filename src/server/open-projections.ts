@@ -1,5 +1,6 @@
 /** Opens the projections that the configuration names; an adapter is loaded only where it is named. */
 import type { Logger } from "../ports/logger.ts";
+import type { Neo4jOptions } from "../stores/neo4j/server.ts";
 import type { GivenProjections } from "../sync/run-projections.ts";
 import type { Config } from "./config.ts";
 import type { ProjectionsConfig } from "./config-projections.ts";
@@ -24,16 +25,19 @@ async function openQdrant(config: Config, logger: Logger): Promise<GivenProjecti
   return { chunks: createQdrantProjection({ ...qdrantOptions(config), logger }) };
 }
 
-async function openNeo4j(
-  { neo4jUrl: url, neo4jUser: user, neo4jPassword: password }: ProjectionsConfig,
-  logger: Logger,
-): Promise<GivenProjections> {
-  if (url === null) return {};
+async function openNeo4j(config: ProjectionsConfig, logger: Logger): Promise<GivenProjections> {
+  const options = neo4jOptions(config);
+  if (options === null) return {};
   const { createNeo4jProjection } = await import("../stores/neo4j/projection.ts");
-  const graph = createNeo4jProjection({
-    ...{ url, user, password, database: null, logger },
-    ...{ connections: CONNECTIONS, connectTimeoutMs: CONNECT_MS },
+  return { graph: createNeo4jProjection({ ...options, logger }) };
+}
+
+/** Null where it is not named. */
+export function neo4jOptions(config: ProjectionsConfig): Neo4jOptions | null {
+  const { neo4jUrl: url, neo4jUser: user, neo4jPassword: password } = config;
+  if (url === null) return null;
+  return {
+    ...{ url, user, password, connections: CONNECTIONS, connectTimeoutMs: CONNECT_MS },
     ...{ readTimeoutMs: REQUEST_MS, writeTimeoutMs: REQUEST_MS },
-  });
-  return { graph };
+  };
 }

@@ -68,9 +68,9 @@ else
     });
 
     test("no such database", async () => {
-      await expect(prepare({ database: "nobody" })).rejects.toMatchObject({
+      await expect(prepare({ url: `${options.url}/nobody` })).rejects.toMatchObject({
         code: "PROJECTION_REFUSED",
-        next: expect.stringContaining("NEO4J_DATABASE"),
+        next: expect.stringContaining("NEO4J_URL"),
       });
     });
 

@@ -20,7 +20,6 @@ export function findNeo4j(): TestNeo4j {
 export const optionsFor = (
   options: Pick<Neo4jOptions, "url" | "user" | "password"> & Partial<Neo4jOptions>,
 ): Neo4jOptions => ({
-  database: null,
   connections: 10,
   connectTimeoutMs: 5_000,
   readTimeoutMs: 20_000,

@@ -14,7 +14,7 @@ test.each([
   ["Neo.ClientError.Security.Unauthorized", "PROJECTION_REFUSED", "NEO4J_PASSWORD"],
   ["Neo.ClientError.Security.CredentialsExpired", "PROJECTION_REFUSED", "NEO4J_PASSWORD"],
   ["Neo.ClientError.Security.Forbidden", "PROJECTION_REFUSED", "GRANT"],
-  ["Neo.ClientError.Database.DatabaseNotFound", "PROJECTION_REFUSED", "NEO4J_DATABASE"],
+  ["Neo.ClientError.Database.DatabaseNotFound", "PROJECTION_REFUSED", "after the host"],
   ["Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "PROJECTION_REFUSED", "written"],
   ["Neo.TransientError.General.DatabaseUnavailable", "PROJECTION_UNAVAILABLE", "Start Neo4j"],
   ["Neo.TransientError.General.MemoryPoolOutOfMemoryError", "PROJECTION_UNAVAILABLE", "memory"],

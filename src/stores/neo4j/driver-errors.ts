@@ -35,7 +35,7 @@ const TRANSLATIONS: readonly (readonly [beginning: string, translation: Translat
   ["Neo.ClientError.Security.", LOGIN],
   [
     "Neo.ClientError.Database.DatabaseNotFound",
-    refused("has no such database", "Create it, or correct NEO4J_DATABASE."),
+    refused("has no such database", "Create it, or correct its name after the host in NEO4J_URL."),
   ],
   [
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",

@@ -16,12 +16,10 @@ import { isBroken, isDown, patienceFor, TooSlow, translateDriverError } from "./
 import { type Neo4jUrls, readUrls } from "./urls.ts";
 
 export interface Neo4jOptions {
-  /** One URL, or several of one cluster with blanks between them. */
+  /** One URL, or several of one cluster with blanks between them; `/name` after the host names a database other than the user's home. */
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  /** Null for the user's home database. */
-  readonly database: string | null;
   readonly connections: number;
   readonly connectTimeoutMs: number;
   /** What a question may take before the catalog answers instead. */
@@ -93,7 +91,7 @@ export function openServer(options: Neo4jOptions): Neo4jServer {
     driver.session({
       bookmarkManager,
       defaultAccessMode: mode,
-      ...(options.database === null ? {} : { database: options.database }),
+      ...(urls.database === null ? {} : { database: urls.database }),
     });
   const run = async <Result>(
     context: OperationContext,

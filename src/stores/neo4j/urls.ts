@@ -8,13 +8,15 @@ export interface Neo4jUrls {
   readonly firstHost: string;
   /** `host:port` of the others. */
   readonly others: readonly string[];
+  /** What stands after the host of the first; null for the user's home database. */
+  readonly database: string | null;
   /** For messages: hosts and ports, no password. */
   readonly address: string;
 }
 
 const SCHEME = /^(?:neo4j|bolt)(?:\+s|\+ssc)?:$/;
 const LIKE =
-  "Write it as bolt://host:7687 for one server or neo4j://host:7687 for a cluster, with +s for TLS (neo4j+s://).";
+  "Write it as bolt://host:7687 for one server or neo4j://host:7687 for a cluster, with +s for TLS (neo4j+s://), and with /name for another database than the user's own.";
 
 /** Throws AppError INVALID_CONFIG. */
 export function readUrls(text: string): Neo4jUrls {
@@ -31,6 +33,7 @@ export function readUrls(text: string): Neo4jUrls {
     first: `${first.protocol}//${hosts[0]}${first.search}`,
     firstHost: hosts[0] ?? "",
     others: hosts.slice(1),
+    database: decodeURIComponent(first.pathname.replace(/^\//, "")) || null,
     address: hosts.join(", "),
   };
 }
@@ -42,10 +45,6 @@ function readUrl(text: string): URL {
   if (url.username !== "" || url.password !== "")
     throw new AppError("INVALID_CONFIG", "NEO4J_URL holds a user or a password.", {
       next: "Leave them out; they are read from NEO4J_USER and NEO4J_PASSWORD.",
-    });
-  if (url.pathname !== "" && url.pathname !== "/")
-    throw new AppError("INVALID_CONFIG", "NEO4J_URL holds a path.", {
-      next: "Leave it out; the database is named in NEO4J_DATABASE.",
     });
   return url;
 }
