@@ -145,35 +145,45 @@ async function chooseStarts(): Promise<Readonly<Record<string, readonly NodeNumb
   };
 }
 
+/** Walks that are not counted: plans are made, pages are read. */
+const WARM_UP = 20;
+
+interface Times {
+  readonly sizes: number[];
+  readonly postgres: number[];
+  readonly neo4j: number[];
+}
+
 async function measureWalks(graph: CodeGraph): Promise<void> {
-  const stores = [
-    { name: "PostgreSQL", graph, whose: bench.context },
-    { name: "Neo4j", graph: neo4j.graph, whose: context },
-  ];
+  const cell = (values: readonly number[], digits: number): string =>
+    `${percentile(values, 0.5).toFixed(digits)} / ${percentile(values, 0.95).toFixed(digits)}`;
   console.log(
     "| starts | depth | nodes p50 / p95 | PostgreSQL p50 / p95 ms | Neo4j p50 / p95 ms |",
   );
   for (const [label, starts] of Object.entries(await chooseStarts()))
     for (const depth of DEPTHS) {
-      const times = stores.map((): number[] => []);
-      const sizes: number[] = [];
-      // the first walks are not counted: plans are made, pages are read
-      for (const [i, start] of [...starts.slice(0, 20), ...starts].entries()) {
-        const found: Set<NodeNumber>[] = [];
-        for (const [which, store] of stores.entries()) {
-          const startedAt = performance.now();
-          found.push(await walk(store.graph, store.whose, start, depth));
-          if (i >= 20) times[which]?.push(performance.now() - startedAt);
-        }
-        const [one, two] = found;
-        const isSame = one?.size === two?.size && [...(one ?? [])].every((node) => two?.has(node));
-        if (!isSame) throw new Error(`walks from ${start} differ: ${one?.size} and ${two?.size}`);
-        if (i >= 20) sizes.push(one?.size ?? 0);
+      const times: Times = { sizes: [], postgres: [], neo4j: [] };
+      for (const start of starts.slice(0, WARM_UP)) await walkBoth(graph, start, depth);
+      for (const start of starts) {
+        const one = await walkBoth(graph, start, depth);
+        times.sizes.push(one.size);
+        times.postgres.push(one.postgresMs);
+        times.neo4j.push(one.neo4jMs);
       }
-      const cell = (values: readonly number[] = [], digits = 1): string =>
-        `${percentile(values, 0.5).toFixed(digits)} / ${percentile(values, 0.95).toFixed(digits)}`;
       console.log(
-        `| ${label} | ${depth} | ${cell(sizes, 0)} | ${cell(times[0])} | ${cell(times[1])} |`,
+        `| ${label} | ${depth} | ${cell(times.sizes, 0)} | ${cell(times.postgres, 1)} | ${cell(times.neo4j, 1)} |`,
       );
     }
+}
+
+/** One after the other; they must find the same. */
+async function walkBoth(graph: CodeGraph, start: NodeNumber, depth: number) {
+  const startedAt = performance.now();
+  const one = await walk(graph, bench.context, start, depth);
+  const betweenAt = performance.now();
+  const two = await walk(neo4j.graph, context, start, depth);
+  const endedAt = performance.now();
+  if (one.size !== two.size || ![...one].every((node) => two.has(node)))
+    throw new Error(`walks from ${start} differ: ${one.size} and ${two.size} nodes`);
+  return { size: one.size, postgresMs: betweenAt - startedAt, neo4jMs: endedAt - betweenAt };
 }

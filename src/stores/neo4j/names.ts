@@ -1,5 +1,5 @@
 /** Labels, relation types and keys of what Quarry holds in Neo4j. Labels of others (Graphiti's Entity, Episodic, Community) are never touched. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { formatUuid } from "../../domain/created-id.ts";
 import { EDGE_KINDS, type EdgeKind } from "../../domain/graph.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../domain/symbol.ts";
@@ -44,16 +44,15 @@ export function placeAround(
   return { before: `${encodeURIComponent(tenantId)}|`, after: `|${encodeURIComponent(datasetId)}` };
 }
 
-const digest = (parts: readonly (string | number)[]): Buffer =>
-  createHash("sha256").update(parts.join("\0")).digest();
+const digest = (text: string): Buffer => hash("sha256", text, "buffer");
 
 /** Name of a thing in a place, the same whoever makes it. */
 export const keyOf = (...parts: readonly (string | number)[]): string =>
-  digest(parts).toString("base64url").slice(0, 27);
+  digest(parts.join("\0")).toString("base64url", 0, 20);
 
 /** A UUID that the same parts always have. */
 export function derivedUuid(...parts: readonly (string | number)[]): string {
-  const bytes = digest(parts);
+  const bytes = digest(parts.join("\0"));
   bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return formatUuid(bytes);
@@ -61,4 +60,4 @@ export function derivedUuid(...parts: readonly (string | number)[]): string {
 
 /** A number that differs where the parts do: what is held is compared by it. */
 export const stateOf = (parts: readonly unknown[]): number =>
-  createHash("sha256").update(JSON.stringify(parts)).digest().readUIntBE(0, 6);
+  digest(JSON.stringify(parts)).readUIntBE(0, 6);

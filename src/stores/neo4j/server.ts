@@ -55,9 +55,8 @@ export interface Neo4jServer {
 /** A whole number as Cypher has it. */
 export const whole = (value: number): unknown => neo4j.int(value);
 
-/** A moment as Cypher has it, in UTC; null for null. */
-export function moment(epochMs: number | null): unknown {
-  if (epochMs === null) return null;
+/** A moment as Cypher has it, in UTC. */
+export function moment(epochMs: number): unknown {
   const at = new Date(epochMs);
   return new neo4j.types.DateTime(
     at.getUTCFullYear(),

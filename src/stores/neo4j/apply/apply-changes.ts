@@ -4,7 +4,14 @@ import type { OperationContext } from "../../../ports/operation-context.ts";
 import { lockTenant } from "../generations.ts";
 import { keyOf, placeOf, typeOf } from "../names.ts";
 import { type Neo4jServer, type Statements, whole } from "../server.ts";
-import { type GraphRows, graphRows, type Realm } from "./graph-rows.ts";
+import {
+  type EdgeRow,
+  type GraphRows,
+  graphRows,
+  type NodeRow,
+  type Realm,
+  type TargetRow,
+} from "./graph-rows.ts";
 import { type Held, type HeldEdge, type HeldNode, planWrites, type Writes } from "./plan-writes.ts";
 import {
   ATTACH_DOCUMENTS,
@@ -144,15 +151,27 @@ async function carryOut({ all }: Statements, writes: Writes): Promise<void> {
   await each(DROP_KINDS, "keys", writes.relabelled);
   await each(STRIP_NODES, "keys", writes.gone);
   for (const [kind, rows] of groupBy(writes.made, (row) => row.kind))
-    await put(makeNodes(kind), rows);
+    await put(makeNodes(kind), rows.map(toNode));
   for (const [kind, rows] of groupBy(writes.changed, (row) => row.kind))
-    await put(changeNodes(kind), rows);
+    await put(changeNodes(kind), rows.map(toNode));
   for (const [isDocument, rows] of groupBy(writes.targets, (row) => row.isDocument))
-    await put(makeTargets(isDocument ? "Document" : "Symbol"), rows);
+    await put(makeTargets(isDocument ? "Document" : "Symbol"), rows.map(toTarget));
   for (const [kind, rows] of groupBy(writes.edges, (row) => row.kind))
-    await put(makeEdges(typeOf(kind)), rows);
+    await put(makeEdges(typeOf(kind)), rows.map(toRelation));
   await each(DROP_STRAYS, "keys", writes.strays);
 }
+
+const toNode = ({ key, document, properties }: NodeRow): object => ({
+  ...{ key, document, properties: properties() },
+});
+
+const toTarget = ({ key, number, properties }: TargetRow): object => ({
+  ...{ key, number, properties: properties() },
+});
+
+const toRelation = ({ source, target, properties }: EdgeRow): object => ({
+  ...{ source, target, properties: properties() },
+});
 
 function groupBy<Row, Group>(
   rows: readonly Row[],

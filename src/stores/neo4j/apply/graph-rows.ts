@@ -7,6 +7,7 @@ import type {
   ProjectedGraph,
   ProjectedNode,
 } from "../../../domain/projected.ts";
+import type { SymbolDefinition } from "../../../domain/symbol.ts";
 import { derivedUuid, keyOf, placeOf, stateOf } from "../names.ts";
 import { moment, whole } from "../server.ts";
 
@@ -26,7 +27,7 @@ export interface NodeRow {
   readonly kind: string | null;
   /** Differs where anything of it does. */
   readonly state: number;
-  readonly properties: Properties;
+  readonly properties: () => Properties;
 }
 
 /** What an edge leads to, so that it may be made before its own document comes. */
@@ -34,7 +35,7 @@ export interface TargetRow {
   readonly key: string;
   readonly isDocument: boolean;
   readonly number: unknown;
-  readonly properties: Properties;
+  readonly properties: () => Properties;
 }
 
 export interface EdgeRow {
@@ -43,7 +44,8 @@ export interface EdgeRow {
   readonly target: string;
   readonly uuid: string;
   readonly state: number;
-  readonly properties: Properties;
+  /** Made when it is written: most edges of a changed document stay as they are. */
+  readonly properties: () => Properties;
 }
 
 export interface DocumentRow {
@@ -76,7 +78,9 @@ export function graphRows(realm: Realm, change: ProjectedGraph): GraphRows {
   const keys = new Map(change.nodes.map(({ node, key }) => [node, nodeKeyOf(place, key)]));
   const targets = new Map<string, TargetRow>();
   for (const { target, targetKey } of change.edges) {
-    const key = nodeKeyOf(place, targetKey);
+    const known = keys.get(target);
+    const key = known ?? nodeKeyOf(place, targetKey);
+    if (known === undefined) keys.set(target, key);
     if (!targets.has(key)) targets.set(key, targetRow(here, key, target, targetKey));
   }
   return {
@@ -136,32 +140,33 @@ function nodeRow(here: Here, document: string, key: string, node: ProjectedNode)
   const state = stateOf([node.node, here.change.documentId, ...shown, ...span]);
   return {
     ...{ key, document, kind: symbol?.kind ?? null, state },
-    properties: {
+    properties: () => ({
       ...identity(here, node.key),
       ...{ key, number: whole(node.node), state: whole(state) },
-      document_id: here.change.documentId,
-      ...(symbol === null
-        ? { name: node.key.name }
-        : {
-            name: symbol.name,
-            kind: symbol.kind,
-            signature: symbol.signature,
-            line_start: whole(symbol.span.lineStart),
-            line_end: whole(symbol.span.lineEnd),
-            byte_start: whole(symbol.span.byteStart),
-            byte_end: whole(symbol.span.byteEnd),
-            symbol_ordinal: whole(symbol.ordinal),
-            chunk_ordinal: whole(symbol.chunkOrdinal),
-          }),
-    },
+      ...{ document_id: here.change.documentId, name: symbol?.name ?? node.key.name },
+      ...(symbol === null ? {} : shownAs(symbol)),
+    }),
   };
 }
+
+const shownAs = ({
+  kind,
+  signature,
+  span,
+  ordinal,
+  chunkOrdinal,
+}: SymbolDefinition): Properties => ({
+  ...{ kind, signature, line_start: whole(span.lineStart), line_end: whole(span.lineEnd) },
+  ...{ byte_start: whole(span.byteStart), byte_end: whole(span.byteEnd) },
+  ...{ symbol_ordinal: whole(ordinal), chunk_ordinal: whole(chunkOrdinal) },
+});
 
 function targetRow(here: Here, key: string, node: number, of: NodeKey): TargetRow {
   const number = whole(node);
   const isDocument = nodeKindOf(of) === "document";
   const name = isDocument ? (of.path.split("/").at(-1) ?? of.path) : of.name;
-  return { key, isDocument, number, properties: { ...identity(here, of), key, number, name } };
+  const properties = (): Properties => ({ ...identity(here, of), key, number, name });
+  return { key, isDocument, number, properties };
 }
 
 /** In the order given; of edges that are alike the second is named apart from the first. */
@@ -171,13 +176,13 @@ function edgeRows(here: Here, keys: ReadonlyMap<number, string>): EdgeRow[] {
   for (const edge of here.change.edges) {
     const source = keys.get(edge.source);
     if (source === undefined) continue;
-    const target = nodeKeyOf(here.place, edge.targetKey);
+    const target = keys.get(edge.target) ?? nodeKeyOf(here.place, edge.targetKey);
     const { kind, resolution, dispatch, confidence, revFrom, validFrom } = edge;
     const identity = [source, target, kind, resolution, dispatch, confidence, revFrom, validFrom];
-    const parts = identity.map(String);
-    const nth = alike.get(parts.join("\0")) ?? 0;
-    alike.set(parts.join("\0"), nth + 1);
-    const uuid = derivedUuid("edge", ...parts, nth);
+    const name = identity.join("\0");
+    const nth = alike.get(name) ?? 0;
+    alike.set(name, nth + 1);
+    const uuid = derivedUuid("edge", name, nth);
     rows.push({ kind, source, target, uuid, ...relation(here, edge, uuid) });
   }
   return rows;
@@ -192,17 +197,23 @@ function relation(
   const { validAtMs, invalidAtMs, createdAtMs, expiredAtMs } = edge;
   const clock = [validAtMs, invalidAtMs, createdAtMs, expiredAtMs];
   const state = stateOf([lineOffset, count, revTo, validTo, ...clock]);
-  const number = (value: number | null): unknown => (value === null ? null : whole(value));
-  return {
-    state,
-    properties: {
-      ...{ uuid, group_id: group, state: whole(state) },
-      ...{ resolution: edge.resolution, dispatch: edge.dispatch, confidence: edge.confidence },
-      ...{ line_offset: whole(lineOffset), count: whole(count) },
-      ...{ rev_from: whole(revFrom), rev_to: number(revTo) },
-      ...{ valid_from: number(validFrom), valid_to: number(validTo) },
-      ...{ valid_at: moment(validAtMs), invalid_at: moment(invalidAtMs) },
-      ...{ created_at: moment(createdAtMs), expired_at: moment(expiredAtMs) },
-    },
-  };
+  const properties = (): Properties => ({
+    ...{ uuid, group_id: group, state: whole(state) },
+    ...{ resolution: edge.resolution, dispatch: edge.dispatch, confidence: edge.confidence },
+    ...{ line_offset: whole(lineOffset), count: whole(count), rev_from: whole(revFrom) },
+    ...known({ rev_to: revTo, valid_from: validFrom, valid_to: validTo }, whole),
+    ...known({ valid_at: validAtMs, invalid_at: invalidAtMs }, moment),
+    ...known({ created_at: createdAtMs, expired_at: expiredAtMs }, moment),
+  });
+  return { state, properties };
+}
+
+/** Those that have a value. */
+function known(
+  values: Readonly<Record<string, number | null>>,
+  as: (value: number) => unknown,
+): Properties {
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) if (value !== null) found[name] = as(value);
+  return found;
 }
