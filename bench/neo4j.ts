@@ -4,6 +4,7 @@
  *
  * Walks: breadth first against every kind of edge, level by level with a visited set, as the query layer goes; both databases take turns.
  */
+import neo4jDriver from "neo4j-driver";
 import { EDGE_KINDS } from "../src/domain/graph.ts";
 import type { DocumentRef } from "../src/domain/projected.ts";
 import type { CodeGraph, NodeNumber } from "../src/ports/code-graph.ts";
@@ -22,6 +23,8 @@ const HUBS = 50;
 const DEPTHS = [1, 2, 3];
 const BATCH = 64;
 const MOST_VISITED = 20_000;
+/** Walks that are not counted: plans are made, pages are read. */
+const WARM_UP = 20;
 const shape = { files: FILES, edgesPerSymbol: 5 };
 
 type Walked = Pick<CodeGraph, "expand">;
@@ -29,10 +32,13 @@ type Walked = Pick<CodeGraph, "expand">;
 const bench = await createBulkBench();
 const context: OperationContext = { ...bench.context, tenantId: `bench ${process.pid}` };
 const database = await bench.openDatabase();
-const neo4j = createNeo4jProjection({
+const OPTIONS = {
   url: process.env["NEO4J_URL"] ?? "bolt://127.0.0.1:7687",
   user: process.env["NEO4J_USER"] ?? "neo4j",
   password: process.env["NEO4J_PASSWORD"] ?? "",
+};
+const neo4j = createNeo4jProjection({
+  ...OPTIONS,
   ...{ connections: 10, connectTimeoutMs: 5_000 },
   ...{ readTimeoutMs: 60_000, writeTimeoutMs: 120_000 },
 });
@@ -41,6 +47,7 @@ try {
   console.log(await bench.describe());
   const graph = await fillCatalog();
   await neo4j.projection.prepare(context);
+  await measureBare(FILES * 20, FILES * 100);
   await project(database);
   await measureWalks(graph);
 } finally {
@@ -75,6 +82,43 @@ async function fillCatalog(): Promise<CodeGraph> {
   return catalog.graph;
 }
 
+/** What the server takes for as many nodes and relations that have next to nothing, to compare with. */
+async function measureBare(nodes: number, edges: number): Promise<void> {
+  const driver = neo4jDriver.driver(
+    OPTIONS.url,
+    neo4jDriver.auth.basic(OPTIONS.user, OPTIONS.password),
+  );
+  const run = (cypher: string, rows: readonly unknown[] = []) =>
+    driver.executeQuery(cypher, { rows });
+  await run("CREATE CONSTRAINT bench_key IF NOT EXISTS FOR (n:Bench) REQUIRE n.key IS UNIQUE");
+  const random = createRandom(3);
+  const some = (): number => Math.floor(random() * nodes);
+  const startedAt = performance.now();
+  for (let at = 0; at < nodes; at += 2_000) {
+    const rows = Array.from({ length: Math.min(2_000, nodes - at) }, (_, i) => at + i);
+    await run("UNWIND $rows AS row MERGE (n:Bench {key: row}) SET n.name = toString(row)", rows);
+  }
+  const betweenAt = performance.now();
+  for (let at = 0; at < edges; at += 8_000) {
+    const rows = Array.from({ length: Math.min(8_000, edges - at) }, () => [some(), some()]);
+    await run(
+      "UNWIND $rows AS row MATCH (a:Bench {key: row[0]}), (b:Bench {key: row[1]}) CREATE (a)-[:TO]->(b)",
+      rows,
+    );
+  }
+  const endedAt = performance.now();
+  console.log(
+    `bare: ${nodes} nodes at ${rate(nodes, betweenAt - startedAt)}/s, ${edges} relations at ${rate(edges, endedAt - betweenAt)}/s`,
+  );
+  await run("MATCH (n:Bench) DETACH DELETE n");
+  await run("DROP CONSTRAINT bench_key");
+  await driver.close();
+}
+
+function rate(count: number, ms: number): string {
+  return Math.round(count / (ms / 1_000)).toLocaleString("en");
+}
+
 async function project(from: Database): Promise<void> {
   const whole = asWholeTenant(bench.context);
   const refs = await from.read(whole, (tx) =>
@@ -96,11 +140,9 @@ async function project(from: Database): Promise<void> {
         edges += graph.edges.length;
       }
     }
-    const perSecond = (count: number, ms: number): string =>
-      Math.round(count / (ms / 1_000)).toLocaleString("en");
     console.log(
-      `${round}: ${nodes} nodes, ${edges} edges; written ${perSecond(nodes, writeMs)} nodes/s with ${perSecond(edges, writeMs)} edges/s` +
-        ` (${(writeMs / 1_000).toFixed(1)} s), read from the catalog ${perSecond(nodes, readMs)} nodes/s (${(readMs / 1_000).toFixed(1)} s)`,
+      `${round}: ${nodes} nodes, ${edges} edges; written ${rate(nodes, writeMs)} nodes/s with ${rate(edges, writeMs)} edges/s` +
+        ` (${(writeMs / 1_000).toFixed(1)} s), read from the catalog ${rate(nodes, readMs)} nodes/s (${(readMs / 1_000).toFixed(1)} s)`,
     );
   }
 }
@@ -144,9 +186,6 @@ async function chooseStarts(): Promise<Readonly<Record<string, readonly NodeNumb
     hubs: rows.slice(0, HUBS).map(({ node }) => node),
   };
 }
-
-/** Walks that are not counted: plans are made, pages are read. */
-const WARM_UP = 20;
 
 interface Times {
   readonly sizes: number[];
