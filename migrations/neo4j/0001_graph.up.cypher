@@ -8,6 +8,3 @@ CREATE CONSTRAINT quarry_tenant_id IF NOT EXISTS FOR (n:QuarryTenant) REQUIRE n.
 
 // A place is a dataset of one tenant in one generation; the number is the catalog's own, by which walks go.
 CREATE INDEX quarry_node_number IF NOT EXISTS FOR (n:QuarryNode) ON (n.place, n.number);
-
-// For people and other programs: a name in a dataset.
-CREATE INDEX quarry_node_name IF NOT EXISTS FOR (n:QuarryNode) ON (n.group_id, n.name);
