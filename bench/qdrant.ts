@@ -7,7 +7,7 @@ import { createdId } from "../src/domain/created-id.ts";
 import { type EmbeddingModel, modelIdentity } from "../src/domain/embedding.ts";
 import type { ProjectedChunks } from "../src/domain/projected.ts";
 import { createQdrantProjection } from "../src/stores/qdrant/qdrant-projection.ts";
-import { projectedSample } from "../test/support/projected-samples.ts";
+import { fillEmpty, projectedSample } from "../test/support/projected-samples.ts";
 import { openTestQdrant } from "../test/support/qdrant-server.ts";
 import { testContext } from "../test/support/test-context.ts";
 import { percentile } from "./speed/percentiles.ts";
@@ -18,16 +18,24 @@ const DIMENSIONS = 256;
 const PER_DOCUMENT = 10;
 const BATCH_DOCUMENTS = 50;
 const TOP = 50;
-const MODEL: EmbeddingModel = { name: "bench", version: "1", dimensions: DIMENSIONS, kind: "dense" };
+const MODEL: EmbeddingModel = {
+  name: "bench",
+  version: "1",
+  dimensions: DIMENSIONS,
+  kind: "dense",
+};
 
 const row = (name: string, value: string): void => console.log(`${name.padEnd(34)} ${value}`);
 
 const server = await openTestQdrant();
 const { version } = await server.client.versionInfo();
-row("server", `${server.name} ${version}${server.standIn === null ? "" : " (no figure of Qdrant)"}`);
+row(
+  "server",
+  `${server.name} ${version}${server.standIn === null ? "" : " (no figure of Qdrant)"}`,
+);
 const { projection, index } = createQdrantProjection(server.options({ timeoutMs: 60_000 }));
 const context = testContext({ tenantId: createdId() });
-await projection.prepare(context);
+await fillEmpty(projection, context);
 
 const { rows, questions } = clusteredVectors(CHUNKS, DIMENSIONS, 100);
 const datasetId = createdId();
@@ -48,7 +56,10 @@ function document(number: number): ProjectedChunks {
       const scale = rows.scales[at] ?? 0;
       const eightBits = rows.values.subarray(at * DIMENSIONS, (at + 1) * DIMENSIONS);
       const values = Float32Array.from(eightBits, (value) => value * scale);
-      return { ...chunk, vectors: [{ slot: "code", model: MODEL, vector: { kind: "dense", values } }] };
+      return {
+        ...chunk,
+        vectors: [{ slot: "code", model: MODEL, vector: { kind: "dense", values } }],
+      };
     }),
   };
 }
@@ -61,7 +72,10 @@ for (let at = 0; at * PER_DOCUMENT < CHUNKS; at += BATCH_DOCUMENTS) {
   writtenMs += performance.now() - startedMs;
 }
 const held = await projection.count(context, datasetId);
-row("points written a second", `${Math.round((held.rows / writtenMs) * 1_000)} (${held.rows} chunks of ${DIMENSIONS} numbers)`);
+row(
+  "points written a second",
+  `${Math.round((held.rows / writtenMs) * 1_000)} (${held.rows} chunks of ${DIMENSIONS} numbers)`,
+);
 
 const FILTERS = {
   "no filter": [],
@@ -80,6 +94,9 @@ for (const [name, paths] of Object.entries(FILTERS)) {
     });
     times.push(performance.now() - startedMs);
   }
-  row(`search, ${name}: p50 / p95`, `${percentile(times, 0.5).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)} ms`);
+  row(
+    `search, ${name}: p50 / p95`,
+    `${percentile(times, 0.5).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)} ms`,
+  );
 }
 await server.close();

@@ -235,6 +235,24 @@ function addRebuild(program: Command): void {
   });
 }
 
+function addSnapshot(program: Command): void {
+  const command = program
+    .command("snapshot")
+    .description("Take a snapshot of what Qdrant holds; it stays in Qdrant's own folder.")
+    .option("--json", "print the answer as JSON");
+  addConfigFlags(command).action(async (values: Values) => {
+    const [{ runCommand }, { snapshot }] = await Promise.all([
+      import("./commands/command.ts"),
+      import("./commands/snapshot.ts"),
+    ]);
+    await runCommand({
+      flags: configFlags(values),
+      openParts,
+      run: (context) => snapshot(context, values),
+    });
+  });
+}
+
 function addDemo(program: Command): void {
   addConfigFlags(
     program
@@ -264,6 +282,7 @@ export function createProgram(): Command {
     addRemove,
     addMigrate,
     addRebuild,
+    addSnapshot,
     addDemo,
   ])
     add(program);

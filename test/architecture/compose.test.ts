@@ -29,7 +29,9 @@ test.each(services)(
   "%s: one version, a health check, data that outlives it, this machine alone",
   (_name, service) => {
     // a version of the program and of its base, or a digest; never a name that moves
-    expect(service.image).toMatch(/:\d+\.\d+\.\d+-(?:pg\d+|community)$|@sha256:[0-9a-f]{64}$/);
+    expect(service.image).toMatch(
+      /:\d+\.\d+\.\d+-pg\d+$|^qdrant\/qdrant:v\d+\.\d+\.\d+$|@sha256:[0-9a-f]{64}$/,
+    );
     expect(service.healthcheck.test.length).toBeGreaterThan(1);
     const kept = service.volumes.map((volume) => volume.split(":")[0] ?? "");
     expect(kept.length).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ import { afterEach, expect, test } from "vitest";
 import type { AppError } from "../../src/domain/errors.ts";
 import type { QdrantOptions } from "../../src/stores/qdrant/qdrant-options.ts";
 import { createQdrantProjection } from "../../src/stores/qdrant/qdrant-projection.ts";
-import { projectedSample } from "../support/projected-samples.ts";
+import { fillEmpty, projectedSample } from "../support/projected-samples.ts";
 import { type StandInOptions, startQdrantStandIn } from "../support/qdrant-stand-in/server.ts";
 import { testContext } from "../support/test-context.ts";
 
@@ -253,7 +253,7 @@ test("a call ends with its deadline or its signal, and nothing is asked while al
 test("a collection that somebody deleted is said to be gone", async () => {
   const { url, collections } = await standIn();
   const { projection } = createQdrantProjection(options(url));
-  await projection.prepare(testContext());
+  await fillEmpty(projection, testContext());
   collections.byName.clear();
   const [datasetId, documentId] = ["a", "b"];
   const change = projectedSample({ datasetId, documentId, path: "a", revision: 1, lines: ["x"] });

@@ -4,7 +4,12 @@ import { createdId } from "../../src/domain/created-id.ts";
 import { modelIdentity } from "../../src/domain/embedding.ts";
 import type { SearchFilter } from "../../src/ports/lexical-index.ts";
 import { createQdrantProjection } from "../../src/stores/qdrant/qdrant-projection.ts";
-import { projectedSample, SAMPLE_MODEL, sampleVector } from "../support/projected-samples.ts";
+import {
+  fillEmpty,
+  projectedSample,
+  SAMPLE_MODEL,
+  sampleVector,
+} from "../support/projected-samples.ts";
 import { openTestQdrant } from "../support/qdrant-server.ts";
 import { testContext } from "../support/test-context.ts";
 
@@ -57,7 +62,8 @@ const ATTEMPTS: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 test.each(Object.keys(ATTEMPTS))("%s", async (name) => {
-  await projection.prepare(owner);
+  await fillEmpty(projection, owner);
+  await fillEmpty(projection, thief);
   await projection.apply(owner, [sample(1, ["one", "two"])]);
   await projection.apply(thief, [
     projectedSample({

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from "vitest";
 import { createdId } from "../../src/domain/created-id.ts";
 import type { AppError } from "../../src/domain/errors.ts";
 import { createQdrantProjection } from "../../src/stores/qdrant/qdrant-projection.ts";
-import { projectedSample } from "../support/projected-samples.ts";
+import { fillEmpty, projectedSample } from "../support/projected-samples.ts";
 import { testContext } from "../support/test-context.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "qdrant-lost-"));
@@ -47,7 +47,7 @@ test("changes that are lost midway are applied again and end as if nothing had b
     breaker: { failures: 3, firstPauseMs: 20, longestPauseMs: 50 },
   });
   const context = testContext({ tenantId: createdId() });
-  await projection.prepare(context);
+  await fillEmpty(projection, context);
   const datasetId = createdId();
   const documents = Array.from({ length: 30 }, () => createdId());
   const changes = (revision: number) =>

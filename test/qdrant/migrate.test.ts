@@ -3,8 +3,9 @@ import { afterAll, expect, test } from "vitest";
 import { createdId } from "../../src/domain/created-id.ts";
 import { openQdrantTarget } from "../../src/stores/qdrant/migration-target.ts";
 import { createQdrantProjection } from "../../src/stores/qdrant/qdrant-projection.ts";
+import { takeSnapshots } from "../../src/stores/qdrant/snapshots.ts";
 import { migrateDown, migrateUp, migrationStatus } from "../../src/stores/run-migrations.ts";
-import { projectedSample } from "../support/projected-samples.ts";
+import { fillEmpty, projectedSample } from "../support/projected-samples.ts";
 import { openTestQdrant } from "../support/qdrant-server.ts";
 import { testContext } from "../support/test-context.ts";
 
@@ -20,6 +21,7 @@ test("up makes what verify promises, down loses points only when told to, and ta
   expect(await migrateUp(target)).toEqual([]);
   expect(await migrationStatus(target)).toMatchObject([{ version: 1, state: "applied" }]);
   const { projection } = createQdrantProjection(options);
+  await fillEmpty(projection, context);
   const ids = { datasetId: createdId(), documentId: createdId() };
   await projection.apply(context, [
     projectedSample({ ...ids, path: "a.py", revision: 1, lines: ["one"] }),
@@ -42,12 +44,25 @@ test("up makes what verify promises, down loses points only when told to, and ta
   expect(await migrationStatus(target)).toMatchObject([{ version: 1, state: "missing" }]);
 });
 
+test("an operator takes a snapshot of each collection", async () => {
+  const options = server.options();
+  await migrateUp(openQdrantTarget(options));
+  const taken = await takeSnapshots(options, testContext());
+  expect(taken.map(({ collection }) => collection)).toEqual([
+    `${options.collection}_meta`,
+    `${options.collection}_1`,
+  ]);
+  const kept = await server.client.listSnapshots(`${options.collection}_1`);
+  expect(kept.map(({ name }) => name)).toEqual([taken[1]?.name]);
+});
+
 test("an index that is gone, points that nobody asks and a collection that is lost are found", async () => {
   const options = server.options();
   const target = openQdrantTarget(options);
   const context = testContext({ tenantId: createdId() });
   await migrateUp(target);
   const { projection } = createQdrantProjection(options);
+  await fillEmpty(projection, context);
   const ids = { datasetId: createdId(), documentId: createdId() };
   await projection.apply(context, [
     projectedSample({ ...ids, path: "a.py", revision: 1, lines: ["one"] }),

@@ -9,7 +9,12 @@ import {
   createQdrantProjection,
   type QdrantProjection,
 } from "../../src/stores/qdrant/qdrant-projection.ts";
-import { projectedSample, SAMPLE_MODEL, sampleVector } from "../support/projected-samples.ts";
+import {
+  fillEmpty,
+  projectedSample,
+  SAMPLE_MODEL,
+  sampleVector,
+} from "../support/projected-samples.ts";
 import { openTestQdrant } from "../support/qdrant-server.ts";
 import { testContext } from "../support/test-context.ts";
 
@@ -38,7 +43,7 @@ async function open(
   const options = server.options(overrides);
   const opened = createQdrantProjection(options);
   const context = testContext({ tenantId });
-  await opened.projection.prepare(context);
+  await fillEmpty(opened.projection, context);
   const datasetId = createdId();
   const documents = new Map<string, string>();
   const documentOf = (path: string): string => {
@@ -173,6 +178,7 @@ test("a rebuild asks the old copy until it is done, gets changes meanwhile, and 
   const { projection, context, datasetId, change, found, index } = await open();
   const other = testContext({ tenantId: createdId() });
   const theirs = createdId();
+  await fillEmpty(projection, other);
   await projection.apply(other, [
     projectedSample({
       ...{ datasetId: theirs, documentId: createdId(), path: "b.py", revision: 1, lines: ["one"] },
@@ -271,4 +277,35 @@ test("nearness and words are fused by ranks", async () => {
     words: ["needle"],
   });
   expect(hits.map(({ chunk }) => chunk.ordinal).sort()).toEqual([0, 1]);
+});
+
+test("before the first copy is whole nothing is answered, and changes wait for it", async () => {
+  const opened = createQdrantProjection(server.options());
+  const context = testContext({ tenantId: createdId() });
+  const datasetId = createdId();
+  const change = projectedSample({
+    ...{ datasetId, documentId: createdId(), path: "a.py", revision: 1, lines: ["one"] },
+  });
+  const refused = { code: "PROJECTION_REFUSED", next: expect.stringMatching(/quarry rebuild/) };
+  await opened.projection.prepare(context);
+  await opened.projection.apply(context, [change]);
+  await expect(found(opened, context, datasetId)).rejects.toMatchObject(refused);
+  await opened.projection.beginRebuild(context);
+  await opened.projection.apply(context, [change]);
+  await expect(found(opened, context, datasetId)).rejects.toMatchObject(refused);
+  await opened.projection.finishRebuild(context);
+  expect(await found(opened, context, datasetId)).toEqual(["a.py:0"]);
+});
+
+test("a collection that somebody deleted is made anew by a rebuild, with its aliases", async () => {
+  const { projection, context, change, found, options } = await open();
+  await projection.apply(context, [change(1, ["one"])]);
+  await server.client.deleteCollection(`${options.collection}_1`);
+  await expect(found()).rejects.toMatchObject({ code: "PROJECTION_REFUSED" });
+  await projection.beginRebuild(context);
+  await projection.apply(context, [change(1, ["one"])]);
+  await projection.finishRebuild(context);
+  expect(await found()).toEqual(["src/a.py:0"]);
+  const { aliases } = await server.client.getCollectionAliases(`${options.collection}_1`);
+  expect(aliases.map(({ alias_name: alias }) => alias)).toContain(options.collection);
 });

@@ -5,6 +5,8 @@ import type { EmbeddingModel } from "../../src/domain/embedding.ts";
 import type { LanguageId } from "../../src/domain/language.ts";
 import type { ProjectedChunks } from "../../src/domain/projected.ts";
 import { splitWords } from "../../src/domain/words.ts";
+import type { OperationContext } from "../../src/ports/operation-context.ts";
+import type { Projection } from "../../src/ports/projection.ts";
 
 export const SAMPLE_MODEL: EmbeddingModel = {
   ...{ name: "toy", version: "1", dimensions: 4, kind: "dense" },
@@ -19,6 +21,16 @@ export function sampleVector(text: string, dimensions = 4): Float32Array {
   );
   const length = Math.hypot(...values);
   return values.map((value) => value / length);
+}
+
+/** As a first fill of a catalog without documents: what is applied from then on is found. */
+export async function fillEmpty(
+  projection: Projection<ProjectedChunks>,
+  context: OperationContext,
+): Promise<void> {
+  await projection.prepare(context);
+  await projection.beginRebuild(context);
+  await projection.finishRebuild(context);
 }
 
 interface Sample {

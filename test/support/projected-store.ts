@@ -8,6 +8,8 @@ import type { Database } from "../../src/stores/postgres/transaction.ts";
 import type { QdrantProjection } from "../../src/stores/qdrant/qdrant-projection.ts";
 import type { OpenedStore, StoreFactory } from "../conformance/store-factory.ts";
 import { postgresStore } from "./postgres-store.ts";
+import { fillEmpty } from "./projected-samples.ts";
+import { testContext } from "./test-context.ts";
 
 const DOCUMENTS = `SELECT s.id AS "datasetId", d.id AS "documentId" FROM documents d JOIN datasets s ON s.pk = d.dataset_pk`;
 
@@ -37,6 +39,7 @@ export function projectedStore(
       const qdrant = await openProjection();
       const tenantId = opened.tenantId ?? createdId();
       const own = (context: OperationContext): OperationContext => ({ ...context, tenantId });
+      await fillEmpty(qdrant.projection, own(testContext()));
       const project = (context: OperationContext): Promise<void> =>
         projectAll(database, qdrant, own(context));
       const projected = (catalog: Catalog): Catalog => ({

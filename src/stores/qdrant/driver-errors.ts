@@ -34,7 +34,7 @@ const NO_QDRANT = refused(
 );
 const GONE = refused(
   "no longer has what Quarry made there",
-  "Run `quarry rebuild qdrant`, or restore the snapshot.",
+  "Run `quarry migrate up`, then `quarry rebuild qdrant`.",
 );
 
 const BY_CODE: Readonly<Record<string, Translation>> = {

@@ -8,7 +8,8 @@ import type { TenantCopy } from "./points.ts";
 import { equals } from "./search-filter.ts";
 
 export interface TenantCopies {
-  readonly asked: TenantCopy;
+  /** Null until the first one is whole. */
+  readonly asked: TenantCopy | null;
   /** A copy that a rebuild fills beside it. */
   readonly building: TenantCopy | null;
 }
@@ -17,17 +18,11 @@ export interface MetaPoints {
   steps(end: OperationEnd): Promise<readonly AppliedStep[]>;
   recordStep(end: OperationEnd, step: AppliedStep): Promise<void>;
   forgetStep(end: OperationEnd, version: number): Promise<void>;
-  /** Null before the tenant's first change. */
+  /** Null before the tenant's first rebuild. */
   copies(end: OperationEnd, tenantId: string): Promise<TenantCopies | null>;
   /** Of every tenant. */
   allCopies(end: OperationEnd): Promise<readonly (TenantCopies & { readonly tenantId: string })[]>;
-  /** `isFirst`: what is there already stays. */
-  setCopies(
-    end: OperationEnd,
-    tenantId: string,
-    copies: TenantCopies,
-    isFirst?: boolean,
-  ): Promise<void>;
+  setCopies(end: OperationEnd, tenantId: string, copies: TenantCopies): Promise<void>;
   /** Makes the collection; true where it was not there. */
   ensure(end: OperationEnd): Promise<boolean>;
   drop(end: OperationEnd): Promise<void>;
@@ -51,13 +46,11 @@ async function put(
   { connection, collection }: Meta,
   end: OperationEnd,
   point: MetaPoint,
-  isFirst = false,
 ): Promise<void> {
   await connection.ask(end, (api, init) =>
     api.upsertPoints(
       {
         ...{ collection_name: collection, wait: true },
-        ...(isFirst ? { update_mode: "insert_only" as const } : {}),
         points: [{ ...point, vector: {} }],
       },
       init,
@@ -127,16 +120,11 @@ export function openMetaPoints(connection: Connection, collection: string): Meta
         tenantId: found.tenant_id,
         ...toCopies(found),
       })),
-    setCopies: (end, tenantId, { asked, building }, isFirst) =>
-      put(
-        meta,
-        end,
-        {
-          id: ofTenant(tenantId),
-          payload: { row: "tenant", tenant_id: tenantId, asked, building },
-        },
-        isFirst,
-      ),
+    setCopies: (end, tenantId, { asked, building }) =>
+      put(meta, end, {
+        id: ofTenant(tenantId),
+        payload: { row: "tenant", tenant_id: tenantId, asked, building },
+      }),
     ensure: async (end) => {
       const made = await orNull(
         connection.ask(
@@ -174,6 +162,10 @@ interface CopiesPayload extends TenantCopies {
 }
 
 const toCopies = ({ asked, building }: CopiesPayload): TenantCopies => ({
-  asked,
+  asked: asked ?? null,
   building: building ?? null,
 });
+
+/** Where points of the tenant are put: what is asked and what is being built. */
+export const copiesOf = ({ asked, building }: TenantCopies): readonly TenantCopy[] =>
+  [asked ?? [], building ?? []].flat();

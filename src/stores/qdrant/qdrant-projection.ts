@@ -8,13 +8,13 @@ import { applyChanges } from "./apply-changes.ts";
 import { checkServer } from "./check-server.ts";
 import { checkCollection, readCollection } from "./collection-settings.ts";
 import { openConnection } from "./connection.ts";
-import type { TenantCopies } from "./meta-points.ts";
+import { copiesOf } from "./meta-points.ts";
 import type { TenantCopy } from "./points.ts";
 import type { QdrantOptions } from "./qdrant-options.ts";
 import { collectionNames, migrationSession, openSchema, type Schema } from "./schema.ts";
 import { equals, oneOf } from "./search-filter.ts";
 import { openSearch, type QdrantSearch } from "./search-vectors.ts";
-import { beginCopy, ensureCopies, finishCopy, shardOf } from "./tenant-copies.ts";
+import { beginCopy, finishCopy, shardOf } from "./tenant-copies.ts";
 import { openVectorSpaces } from "./vector-spaces.ts";
 
 export interface QdrantProjection {
@@ -28,8 +28,11 @@ export function createQdrantProjection(options: QdrantOptions): QdrantProjection
   const connection = openConnection(options);
   const schema = openSchema(connection, options);
   const spaces = openVectorSpaces(schema);
-  const copiesOf = (context: OperationContext): Promise<TenantCopies> =>
-    ensureCopies(schema, context, context.tenantId);
+  /** None before the first rebuild: that reads all documents, also those whose changes came before it. */
+  const copies = async (context: OperationContext): Promise<readonly TenantCopy[]> => {
+    const known = await schema.meta.copies(context, context.tenantId);
+    return known === null ? [] : copiesOf(known);
+  };
   const targetOf = async (context: OperationContext, copy: TenantCopy) => ({
     ...{ connection, tenantId: context.tenantId, ...copy },
     shard: await shardOf(schema, context, context.tenantId, copy.collection),
@@ -39,16 +42,20 @@ export function createQdrantProjection(options: QdrantOptions): QdrantProjection
     prepare: (context) => prepare(schema, context),
     apply: async (context, changes) => {
       if (changes.length === 0) return;
-      const { asked, building } = await copiesOf(context);
-      for (const copy of [asked, building ?? []].flat()) {
-        await spaces.ensure(context, copy.collection, changes);
-        await applyChanges(await targetOf(context, copy), context, changes);
+      try {
+        for (const copy of await copies(context)) {
+          await spaces.ensure(context, copy.collection, changes);
+          await applyChanges(await targetOf(context, copy), context, changes);
+        }
+      } catch (thrown) {
+        // a collection may have been made anew by somebody else, without the vectors that it had
+        spaces.forget();
+        throw thrown;
       }
     },
     removeDatasets: async (context, datasetIds) => {
       if (datasetIds.length === 0) return;
-      const copies = await schema.meta.copies(context, context.tenantId);
-      for (const copy of copies === null ? [] : [copies.asked, copies.building ?? []].flat()) {
+      for (const copy of await copies(context)) {
         const { collection, shard } = await targetOf(context, copy);
         const must = [equals("tenant_id", context.tenantId), oneOf("dataset_id", datasetIds)];
         await connection.ask(context, (api, init) =>
@@ -59,7 +66,10 @@ export function createQdrantProjection(options: QdrantOptions): QdrantProjection
         );
       }
     },
-    beginRebuild: (context) => beginCopy(schema, context, context.tenantId),
+    beginRebuild: (context) => {
+      spaces.forget();
+      return beginCopy(schema, context, context.tenantId);
+    },
     finishRebuild: (context) => finishCopy(schema, context, context.tenantId),
     count: (context, datasetId) => count(schema, context, datasetId),
     ping: async (context) => {
@@ -103,9 +113,9 @@ async function count(
 ): Promise<{ readonly documents: number; readonly rows: number }> {
   const { connection, meta } = schema;
   const { tenantId } = context;
-  const copies = await meta.copies(context, tenantId);
-  if (copies === null) return { documents: 0, rows: 0 };
-  const { collection, copy } = copies.asked;
+  const asked = (await meta.copies(context, tenantId))?.asked ?? null;
+  if (asked === null) return { documents: 0, rows: 0 };
+  const { collection, copy } = asked;
   const shard = await shardOf(schema, context, tenantId, collection);
   const held = [
     equals("tenant_id", tenantId),

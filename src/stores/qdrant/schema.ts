@@ -53,7 +53,10 @@ export async function collectionNames(
 /** The newest physical collection; made where there is none. */
 export async function newestCollection(schema: Schema, end: OperationEnd): Promise<string> {
   const newest = (await collectionNames(schema, end)).at(-1);
-  return newest ?? makeNext(schema, end, 1);
+  if (newest !== undefined) return newest;
+  const made = await makeNext(schema, end, 1);
+  await switchAliases(schema, end, made);
+  return made;
 }
 
 /** Makes a collection with all that the recorded steps say; nothing of it stays when that fails. */

@@ -1,11 +1,11 @@
 /** Chunks nearest to a vector, or by vector and words fused, with scopes and filters before the cut. */
 
+import { AppError } from "../../domain/errors.ts";
 import type { PlacedChunk } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { SearchVectorsParams, VectorHit } from "../../ports/vector-index.ts";
 import { byPlace } from "../by-place.ts";
 import { chunkTest, documentTest, restrictsRows } from "../filter-match.ts";
-import type { MetaPoints, TenantCopies } from "./meta-points.ts";
 import { placedChunk, type TenantCopy, toNumbers } from "./points.ts";
 import type { Schema } from "./schema.ts";
 import { type QdrantFilter, searchFilter } from "./search-filter.ts";
@@ -42,7 +42,7 @@ const PAYLOAD = [
 ];
 
 export function openSearch(schema: Schema, spaces: VectorSpaces): QdrantSearch {
-  const asked = openAskedCopies(schema.meta);
+  const asked = openAskedCopies(schema);
   const shards = new Map<string, { readonly shard_key?: string }>();
   const shardFor = async (context: OperationContext, { collection }: TenantCopy) => {
     const key = `${collection} ${context.tenantId}`;
@@ -158,13 +158,13 @@ export async function fetchUntilFull(
 }
 
 /** Answers from the copy that is asked, also where a rebuild of another process switches meanwhile. */
-function openAskedCopies(meta: MetaPoints) {
+function openAskedCopies({ meta, connection: { address } }: Schema) {
   const known = new Map<string, TenantCopy>();
   const read = async (context: OperationContext): Promise<TenantCopy | null> => {
-    const copies: TenantCopies | null = await meta.copies(context, context.tenantId);
-    if (copies === null) known.delete(context.tenantId);
-    else known.set(context.tenantId, copies.asked);
-    return copies?.asked ?? null;
+    const asked = (await meta.copies(context, context.tenantId))?.asked ?? null;
+    if (asked === null) known.delete(context.tenantId);
+    else known.set(context.tenantId, asked);
+    return asked;
   };
   return {
     /** `work` again where its copy was no longer the one that is asked when it was done. */
@@ -174,7 +174,7 @@ function openAskedCopies(meta: MetaPoints) {
     ): Promise<readonly Hit[]> => {
       let copy = known.get(context.tenantId) ?? (await read(context));
       for (;;) {
-        if (copy === null) return [];
+        if (copy === null) throw holdsNothing(address);
         const result = await settled(work(copy));
         const now = await read(context);
         if (now !== null && now.copy === copy.copy && now.collection === copy.collection) {
@@ -186,6 +186,14 @@ function openAskedCopies(meta: MetaPoints) {
     },
   };
 }
+
+/** Nothing was found is no answer of a server that was never filled, or that was emptied. */
+const holdsNothing = (address: string): AppError =>
+  new AppError(
+    "PROJECTION_REFUSED",
+    `Qdrant at ${address} holds no whole copy of this tenant's chunks.`,
+    { next: "Run `quarry rebuild qdrant`." },
+  );
 
 /** The collection of a copy that is no longer asked may be gone. */
 async function settled<Hit>(

@@ -1,7 +1,7 @@
 /** Which copy of a tenant's points is asked, and the steps of making another one. */
 import type { OperationEnd } from "../in-time.ts";
 import { orNull, readCollection } from "./collection-settings.ts";
-import type { TenantCopies } from "./meta-points.ts";
+import { copiesOf } from "./meta-points.ts";
 import type { TenantCopy } from "./points.ts";
 import {
   collectionNames,
@@ -14,20 +14,6 @@ import {
 import { equals } from "./search-filter.ts";
 
 const CONFLICT = 400;
-
-/** The tenant's copies; its first one where it has none yet. */
-export async function ensureCopies(
-  schema: Schema,
-  end: OperationEnd,
-  tenantId: string,
-): Promise<TenantCopies> {
-  const known = await schema.meta.copies(end, tenantId);
-  if (known !== null) return known;
-  const asked: TenantCopy = { collection: await newestCollection(schema, end), copy: 1 };
-  await ensureShard(schema, end, tenantId, asked.collection);
-  await schema.meta.setCopies(end, tenantId, { asked, building: null }, true);
-  return (await schema.meta.copies(end, tenantId)) ?? { asked, building: null };
-}
 
 /** What requests on a tenant's points name, where its points have a shard of their own. */
 export async function shardOf(
@@ -61,12 +47,17 @@ export async function beginCopy(
   end: OperationEnd,
   tenantId: string,
 ): Promise<void> {
-  const { asked, building } = await ensureCopies(schema, end, tenantId);
-  if (building !== null) await forgetCopies(schema, end, tenantId, [asked], [building.collection]);
+  const known = await schema.meta.copies(end, tenantId);
+  const names = await collectionNames(schema, end);
+  const { asked, building } = known ?? { asked: null, building: null };
+  // somebody may have deleted what was asked
+  const kept = asked !== null && names.includes(asked.collection) ? asked : null;
+  if (building !== null && names.includes(building.collection))
+    await forgetCopies(schema, end, tenantId, [kept ?? []].flat(), [building.collection]);
   const collection = await collectionToFill(schema, end);
   await ensureShard(schema, end, tenantId, collection);
-  const copy = Math.max(asked.copy, building?.copy ?? 0) + 1;
-  await schema.meta.setCopies(end, tenantId, { asked, building: { collection, copy } });
+  const copy = Math.max(asked?.copy ?? 0, building?.copy ?? 0) + 1;
+  await schema.meta.setCopies(end, tenantId, { asked: kept, building: { collection, copy } });
 }
 
 /** The newest collection; a new one where that has other shards than it is to have. */
@@ -92,17 +83,17 @@ export async function finishCopy(
   if (copies === null || copies.building === null) return;
   const { asked: old, building: asked } = copies;
   await schema.meta.setCopies(end, tenantId, { asked, building: null });
-  const names = new Set([old.collection, asked.collection]);
+  const names = new Set([asked.collection, old?.collection ?? []].flat());
   await forgetCopies(schema, end, tenantId, [asked], [...names]);
-  if (old.collection !== asked.collection) await dropUnused(schema, end);
+  if (names.size > 1) await dropUnused(schema, end);
 }
 
 /** Aliases follow the tenants: all to the newest collection when nobody asks an older one. */
 async function dropUnused(schema: Schema, end: OperationEnd): Promise<void> {
   const names = await collectionNames(schema, end);
   const used = new Set(
-    (await schema.meta.allCopies(end)).flatMap(({ asked, building }) =>
-      [asked.collection, building?.collection ?? []].flat(),
+    (await schema.meta.allCopies(end)).flatMap((copies) =>
+      copiesOf(copies).map(({ collection }) => collection),
     ),
   );
   const newest = names.at(-1);

@@ -8,6 +8,7 @@ import {
 } from "../../domain/verify-report.ts";
 import type { OperationEnd } from "../in-time.ts";
 import { type CollectionFacts, readCollection } from "./collection-settings.ts";
+import { copiesOf } from "./meta-points.ts";
 import type { TenantCopy } from "./points.ts";
 import { collectionNames, type Schema } from "./schema.ts";
 import { wholeSchema } from "./schema-steps.ts";
@@ -97,12 +98,10 @@ async function lostCopies(
   end: OperationEnd,
   names: readonly string[],
 ): Promise<Finding> {
-  const lost = (await meta.allCopies(end)).filter(({ asked }) => !names.includes(asked.collection));
-  return finding(
-    lost.length,
-    lost.map(({ tenantId, asked }) => `${tenantId} ${asked.collection}`),
-    "tenants whose points are asked in a collection that is gone",
+  const lost = (await meta.allCopies(end)).flatMap(({ tenantId, asked }) =>
+    asked === null || names.includes(asked.collection) ? [] : `${tenantId} ${asked.collection}`,
   );
+  return finding(lost.length, lost, "tenants whose points are asked in a collection that is gone");
 }
 
 /** Points of a copy that nobody asks and nobody builds: left by a process that ended in a rebuild. */
@@ -111,8 +110,8 @@ async function strayPoints(
   end: OperationEnd,
   collections: ReadonlyMap<string, CollectionFacts>,
 ): Promise<Finding> {
-  const copies = (await schema.meta.allCopies(end)).flatMap(({ tenantId, asked, building }) =>
-    [asked, building ?? []].flat().map((copy) => ({ tenantId, ...copy })),
+  const copies = (await schema.meta.allCopies(end)).flatMap(({ tenantId, ...held }) =>
+    copiesOf(held).map((copy) => ({ tenantId, ...copy })),
   );
   const strays: { readonly name: string; readonly count: number }[] = [];
   for (const name of collections.keys()) {
