@@ -6,8 +6,6 @@ import { SYMBOL_KINDS, type SymbolKind } from "../../domain/symbol.ts";
 
 /** On every node of ours, so that no constraint, index or statement ever meets anybody else's. */
 export const OURS = "QuarryNode";
-/** One a tenant: which generation of its data is asked. */
-export const TENANT = "QuarryTenant";
 
 const labelOf = (kind: string): string => `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
 
