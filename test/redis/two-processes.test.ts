@@ -73,14 +73,16 @@ function describeTwo(url: string): void {
     const one = await begin(folder);
     await one.call("index_codebase", { wait_seconds: 50 });
     await untilHit(one);
-    const first = await search(one);
-    expect(first).toContain("src/ledger.ts");
+    expect(await search(one)).toContain("src/ledger.ts");
     const other = await begin(folder);
-    await search(other);
-    const once = { state: "up", hits: 1, hits_in_memory: 0, misses: 0 };
-    expect(await cacheOf(other)).toMatchObject(once);
-    expect(await search(other)).toBe(first);
-    expect(await cacheOf(other)).toMatchObject({ hits: 2, hits_in_memory: 1, misses: 0 });
+    // a look at the folder behind an answer commits too, and what was known is not known any more
+    const found = async (): Promise<readonly boolean[]> => {
+      await search(one);
+      expect(await search(other)).toContain("src/ledger.ts");
+      const { hits, hits_in_memory } = await cacheOf(other);
+      return [hits - hits_in_memory > 0, hits_in_memory > 0];
+    };
+    await expect.poll(found, { timeout: 60_000, interval: 500 }).toEqual([true, true]);
 
     // committed by a third process
     writeFileSync(`${folder}/src/refund.ts`, REFUND);
@@ -96,9 +98,8 @@ function describeTwo(url: string): void {
       if (hit.startsWith("src/ledger.ts")) expect(hit).toMatch(/stale|gone = true/u);
 
     await untilHit(one);
-    const before = await search(one);
     await redis.kill();
-    expect(await search(one)).toBe(before);
+    expect(await search(one)).toContain("src/refund.ts");
     writeFileSync(`${folder}/src/third.ts`, "/** Books an amount on an account. */\n");
     const answer = () => search(one);
     await expect.poll(answer, { timeout: 30_000 }).toContain("src/third.ts");
