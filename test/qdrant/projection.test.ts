@@ -120,6 +120,25 @@ test("appliers at the same time end with the newest, whoever is last", async () 
   expect(await projection.count(context, datasetId)).toEqual({ documents: 1, rows: 1 });
 });
 
+test("an applier that is overtaken before it writes leaves nothing of the older state", async () => {
+  if (server.standIn === null) return; // a real server cannot be held
+  const { projection, context, datasetId, change, found, options } = await open();
+  const other = createQdrantProjection(options).projection;
+  // the newer state shares a point with the older one
+  await projection.apply(context, [change(1, ["one"])]);
+  const newer = change(6, ["one"]);
+  server.standIn.holdNext("upsert_points", () => other.apply(context, [newer]));
+  await projection.apply(context, [change(5, ["one", "two", "three"])]);
+  expect(await found()).toEqual(["src/a.py:0"]);
+  expect(await projection.count(context, datasetId)).toEqual({ documents: 1, rows: 1 });
+  // and one that is overtaken after it wrote, before it takes away what is older
+  server.standIn.holdNext("delete_points", () => other.apply(context, [change(8, ["two"])]));
+  await projection.apply(context, [change(7, ["one", "two", "three"])]);
+  expect(await found()).toEqual(["src/a.py:0"]);
+  await other.apply(context, [change(7, ["late"])]);
+  expect(await projection.count(context, datasetId)).toEqual({ documents: 1, rows: 1 });
+});
+
 test("chunks come back as the catalog would place them", async () => {
   const { projection, index, context, datasetId, change } = await open();
   const document = change(1, ["one"]);

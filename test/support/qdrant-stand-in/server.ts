@@ -28,6 +28,8 @@ export interface StandIn {
   readonly asked: string[];
   /** Milliseconds that each answer waits from now on. */
   delay(milliseconds: number): void;
+  /** The next request of this operation waits until `meanwhile` is done. */
+  holdNext(operation: string, meanwhile: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ interface State {
   readonly collections: Collections;
   readonly asked: string[];
   delayMs: number;
+  held: { readonly operation: string; readonly meanwhile: () => Promise<unknown> } | null;
 }
 
 /** As the OpenAPI document that it is kept to. */
@@ -53,6 +56,7 @@ export async function startQdrantStandIn(options: StandInOptions = {}): Promise<
     collections: { byName: new Map(), aliases: new Map() },
     asked: [],
     delayMs: 0,
+    held: null,
   };
   replay(state);
   const server = createServer((request, response) => {
@@ -69,6 +73,9 @@ export async function startQdrantStandIn(options: StandInOptions = {}): Promise<
     asked: state.asked,
     delay: (milliseconds) => {
       state.delayMs = milliseconds;
+    },
+    holdNext: (operation, meanwhile) => {
+      state.held = { operation, meanwhile };
     },
     close: () =>
       new Promise((resolve) => {
@@ -103,6 +110,11 @@ async function answer(
   const route = findRoute(method, url.pathname);
   const text = await bodyOf(request);
   if (state.delayMs > 0) await sleep(state.delayMs);
+  const { held } = state;
+  if (held !== null && held.operation === route?.operation) {
+    state.held = null;
+    await held.meanwhile();
+  }
   try {
     if (route === null) throw new Refusal(404, "");
     state.asked.push(route.operation);
