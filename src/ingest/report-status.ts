@@ -43,6 +43,8 @@ export async function reportStatus(
   const problems: { catalog: string; problem: string }[] = [];
   const identified = await identifyEmbedders(context, deps.embedders);
   const listed = await deps.catalogs.list(context).catch((thrown: unknown) => {
+    // a process that never met its server has a wrong setting, and no report
+    if (deps.catalogs.health() === null) throw thrown;
     problems.push(unavailable(thrown));
     return [];
   });
