@@ -1,4 +1,5 @@
 /** Projects and datasets: one body of knowledge and its states. */
+import { AppError } from "./errors.ts";
 
 export interface Project {
   /** UUIDv7. */
@@ -14,10 +15,16 @@ export interface Dataset {
   /** UUIDv7. */
   readonly id: string;
   readonly project: Project;
-  /** `worktree`: a folder's files as they are. `ref`: the tree of a git commit, read from its objects. */
-  readonly kind: "worktree" | "ref";
+  /**
+   * `worktree`: a folder's files as they are. `ref`: the tree of a git commit, read from its objects. `inserted`: texts that another system wrote
+   * into the database itself. No folder and no file is behind those: nothing sweeps, watches or indexes them.
+   */
+  readonly kind: "worktree" | "ref" | "inserted";
   readonly host: string;
-  /** Real, absolute path with `/` separators; of a `ref`, the folder whose repository it was read from. */
+  /**
+   * Real, absolute path with `/` separators; of a `ref`, the folder whose repository it was read from. Of an `inserted` one no path but its name,
+   * `project:dataset`.
+   */
   readonly folder: string;
   /** What the caller called it (a branch, tag or commit); null for a work tree. */
   readonly ref: string | null;
@@ -52,4 +59,16 @@ export function datasetPlace(folder: string, ref: string | null): string {
 export function splitPlace(place: string): { readonly folder: string; readonly ref: string } {
   const at = place.lastIndexOf(PLACE_MARK);
   return { folder: place.slice(0, at), ref: place.slice(at + PLACE_MARK.length) };
+}
+
+/** The error of a call that needs files where there are none. Absent for a dataset that has some. */
+export function noFilesBehind({ kind, folder }: Dataset): AppError | null {
+  if (kind !== "inserted") return null;
+  return new AppError(
+    "INVALID_ARGUMENT",
+    `${folder} was inserted into the database by another system: there is no folder to index, and no past of it.`,
+    {
+      next: "Search it with search_code and this name as path; the system that inserted it changes and removes it.",
+    },
+  );
 }

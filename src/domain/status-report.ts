@@ -56,6 +56,8 @@ export interface RefStatus {
 export interface DatasetStatus {
   readonly project: string;
   readonly folder: string;
+  /** The dataset's id where another system inserted it: there is no folder. Absent for everything else. */
+  readonly inserted?: string;
   /** Null: the folder's work tree. */
   readonly ref: RefStatus | null;
   readonly branch: string | null;

@@ -1,5 +1,6 @@
 /** Indexing as tools, the command line and search see it: one `DatasetIndexer` a dataset, behind two ports. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { noFilesBehind } from "../domain/dataset.ts";
 import type { Job } from "../domain/job.ts";
 import type { PastStatus, StatusReport } from "../domain/status-report.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
@@ -16,6 +17,7 @@ import { createEmbedderTroubles } from "./embed/embedder-troubles.ts";
 import { explainRef, findRef } from "./history/find-ref.ts";
 import type { HistoryOptions } from "./history/history-backlog.ts";
 import { needEdges, resolveTime } from "./history/resolve-time.ts";
+import { createInsertedWords } from "./inserted-words.ts";
 import { outlastOutage, PATIENCE_MS } from "./outlast-outage.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { refreshDocuments } from "./refresh-documents.ts";
@@ -64,9 +66,11 @@ export class IndexService implements Indexer, Refresher, History {
   readonly #deps: IndexServiceDeps;
   readonly #troubles = createEmbedderTroubles();
   readonly #open = new Map<string, OpenDataset>();
+  readonly #inserted;
 
   constructor(deps: IndexServiceDeps) {
     this.#deps = deps;
+    this.#inserted = createInsertedWords(deps);
   }
 
   async index(
@@ -219,6 +223,7 @@ export class IndexService implements Indexer, Refresher, History {
   }
 
   sweepBehind(datasetId: string): void {
+    this.#inserted.indexBehind(datasetId);
     const open = this.#open.get(datasetId);
     if (open === undefined || isPinned(open)) return;
     if (open.indexer.sweptRecently || open.indexer.isRunning) return;
@@ -231,21 +236,31 @@ export class IndexService implements Indexer, Refresher, History {
     context: OperationContext,
     params: { readonly datasetId: string; readonly budgetMs: number },
   ): Promise<boolean> {
-    const open = this.#open.get(params.datasetId);
+    const { datasetId, budgetMs } = params;
+    if (this.#inserted.has(datasetId)) return this.#inserted.indexNow(datasetId, budgetMs);
+    const open = this.#open.get(datasetId);
     if (open === undefined || isPinned(open) || context.signal.aborted) return false;
     const timeout = new AbortController();
     const swept = await Promise.race([
       open.indexer.sweep(),
-      sleep(params.budgetMs, false, { signal: timeout.signal }).catch(() => false),
+      sleep(budgetMs, false, { signal: timeout.signal }).catch(() => false),
     ]);
     timeout.abort();
     return swept;
   }
 
-  /** Makes the dataset refreshable in this process; every workspace that is asked or indexed passes through here. */
+  /** Makes the dataset refreshable in this process, where there are files that it could be refreshed from; every workspace that is asked passes through here. */
+  async prepare(workspace: Workspace): Promise<void> {
+    if (workspace.dataset.kind === "inserted") this.#inserted.add(workspace);
+    else await this.attach(workspace);
+  }
+
+  /** Makes the dataset refreshable in this process. Throws INVALID_ARGUMENT for one without files. */
   async attach(workspace: Workspace): Promise<{ readonly indexer: DatasetIndexer }> {
     const known = this.#open.get(workspace.dataset.id);
     if (known !== undefined) return known;
+    const lack = noFilesBehind(workspace.dataset);
+    if (lack !== null) throw lack;
     // Reads the folder's limits and hashes every chunker's name: once a dataset, not once a question.
     const { dataset, source } = workspace;
     const ofFolder = await this.#deps.analyzerOf(dataset.folder);
@@ -324,7 +339,8 @@ export class IndexService implements Indexer, Refresher, History {
 
   async close(): Promise<void> {
     for (const { watch } of this.#open.values()) watch?.close();
-    await Promise.all([...this.#open.values()].map(({ indexer }) => indexer.close()));
+    const closing = [...this.#open.values()].map(({ indexer }) => indexer.close());
+    await Promise.all([...closing, this.#inserted.close()]);
   }
 
   async #refresh(

@@ -1,5 +1,5 @@
 /** Takes datasets out of their catalogs, and away with the file of a catalog that nothing is left in. */
-import type { Dataset } from "../domain/dataset.ts";
+import { type Dataset, noFilesBehind } from "../domain/dataset.ts";
 import { AppError, toAppError } from "../domain/errors.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
@@ -28,6 +28,8 @@ export async function removeDatasets(
       next: "`quarry status` lists what is indexed.",
     });
   const { catalog, dataset } = workspace;
+  const lack = noFilesBehind(dataset);
+  if (lack !== null) throw lack;
   const all = await catalog.datasets.list(context);
   const going = all.filter(
     (each) =>

@@ -18,6 +18,7 @@ import {
 import { LEASE_EXPIRY_MS } from "./held-lease.ts";
 import { commitNamed } from "./history/named-commit.ts";
 import { readPastStatus } from "./history/past-status.ts";
+import { reportInserted } from "./inserted-status.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { findGitFolder } from "./walk/git/git-folder.ts";
 
@@ -64,6 +65,7 @@ export async function reportStatus(
       problems.push({ catalog: listing.home, problem: `${error.code}: ${error.message}` });
     }
   }
+  datasets.push(...(await reportInserted(context, deps.catalogs, folder)));
   return {
     dataFolder: deps.dataFolder,
     datasets,

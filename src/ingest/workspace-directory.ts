@@ -1,13 +1,14 @@
 /** From a named folder to the dataset that answers for it: exactly that folder's, or the nearest one above that does not leave it out. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
-import { type Dataset, datasetPlace } from "../domain/dataset.ts";
+import { type Dataset, datasetPlace, noFilesBehind } from "../domain/dataset.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";
 import type { Source } from "../ports/source.ts";
 import type { Workspace, Workspaces } from "../ports/workspaces.ts";
+import { findInserted, NO_FILES } from "./find-inserted.ts";
 import { requireCommit } from "./history/named-commit.ts";
 
 /** What a folder's git repository says of it; null outside of one. */
@@ -68,13 +69,17 @@ export class WorkspaceDirectory implements Workspaces {
         },
       );
     }
-    const [match] = matches;
-    return match === undefined ? null : this.#workspace(match, match.dataset.folder);
+    // what stands in folders of this host comes first; `project:dataset` is never one of these
+    const match =
+      matches[0] ?? (await findInserted(context, this.#deps.catalogs, folderOrProject));
+    return match === null ? null : this.#workspace(match, match.dataset.folder);
   }
 
   async atRef(context: OperationContext, workspace: Workspace, ref: string): Promise<Workspace> {
     const { catalog, scope } = workspace;
     const { host, folder, project } = workspace.dataset;
+    const lack = noFilesBehind(workspace.dataset);
+    if (lack !== null) throw lack;
     await requireCommit(folder, ref);
     const dataset = await catalog.datasets.ensure(context, {
       ...{ projectKey: project.key, projectName: project.name },
@@ -164,11 +169,12 @@ export class WorkspaceDirectory implements Workspaces {
       dataset,
       scope: { datasetId: dataset.id, prefix: prefixOf(dataset, folder) },
       source: await this.#sourceOf(dataset),
-      indexed: dataset.revision > 0 || dataset.sweptAtMs !== null,
+      indexed: dataset.revision > 0 || dataset.sweptAtMs !== null || dataset.kind === "inserted",
     };
   }
 
-  #sourceOf({ folder, ref }: Dataset): Promise<Source> {
+  #sourceOf({ kind, folder, ref }: Dataset): Promise<Source> {
+    if (kind === "inserted") return Promise.resolve(NO_FILES);
     const place = datasetPlace(folder, ref);
     const known = this.#sources.get(place);
     if (known !== undefined) return known;

@@ -16,6 +16,11 @@ export interface CatalogDirectory {
   openExisting(context: OperationContext, location: CatalogLocation): Promise<Catalog | null>;
   /** Homes of every catalog in the data folder, in order of name; unreadable ones are reported, not thrown. */
   list(context: OperationContext): Promise<readonly CatalogListing[]>;
+  /**
+   * Catalogs of what other systems wrote into the database themselves: each of their datasets is of kind `inserted`. They are in no `list`, and
+   * nothing is committed to them or removed from them here.
+   */
+  inserted(context: OperationContext): Promise<readonly Catalog[]>;
   /** Closes and deletes the catalog's files. */
   remove(context: OperationContext, location: CatalogLocation): Promise<void>;
   /** How the server behind the catalogs does; null before the first call, and where there is none. */

@@ -24,7 +24,10 @@ export interface Workspaces {
    * Throws AppError: FOLDER_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE, CATALOG_*. Whether a caller may name the folder is `FolderPolicy`'s.
    */
   resolve(context: OperationContext, folder: string): Promise<Workspace>;
-  /** Like `resolve` for an indexed folder or project name only; null when nothing there is indexed. Never creates anything. */
+  /**
+   * Like `resolve` for an indexed folder or project name only; null when nothing there is indexed. What another system inserted is found by its
+   * project's or dataset's name, by `project:dataset` or by its id. Never creates anything.
+   */
   findIndexed(context: OperationContext, folderOrProject: string): Promise<Workspace | null>;
   /**
    * The workspace of a git ref of the same folder, to index it: of a new dataset when there is none. Its source is the ref's tree.

@@ -101,7 +101,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
     indexer,
     projections,
     answer: async (context, request, asked) => {
-      await Promise.all(asked.map((workspace) => indexer.attach(workspace)));
+      await Promise.all(asked.map((workspace) => indexer.prepare(workspace)));
       const { refreshBudgetMs } = config;
       const dependencies = {
         refresher: indexer,
@@ -115,7 +115,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
       return answerQuestion(context, dependencies, request, asked);
     },
     traverse: async (context, request, workspace) => {
-      await indexer.attach(workspace);
+      await indexer.prepare(workspace);
       const { refreshBudgetMs } = config;
       const dependencies = {
         ...{ refresher: indexer, describeGaps: describeLacks, refreshBudgetMs },

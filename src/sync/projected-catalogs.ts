@@ -27,6 +27,8 @@ export function projectedCatalogs(
       return catalog === null ? null : wrap(catalog);
     },
     list: (context) => directory.list(context),
+    // no event tells of them: what a projection holds of them would never be up to date
+    inserted: (context) => directory.inserted(context),
     remove: (context, location) => directory.remove(context, location),
     health: () => directory.health(),
     projections: directory.projections,

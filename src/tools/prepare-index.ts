@@ -34,6 +34,8 @@ export async function describeGaps(
   workspace: Workspace,
 ): Promise<string | null> {
   const { dataset, catalog } = workspace;
+  if (dataset.kind === "inserted")
+    return `${dataset.folder} was inserted into the database by another system: no file is behind it, and it is shown as it was inserted.`;
   const job = await catalog.jobs.latest(context, dataset.id);
   if (isUnfinished(job))
     return `${dataset.folder} is being indexed (${describeProgress(job, Date.now())}); what is not in the index yet is missing here.`;

@@ -47,6 +47,8 @@ datasets[].ref: a branch, tag or commit that index_codebase read as a dataset of
 
 database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas, the cache with its hits and misses.
 
+datasets[].inserted: texts that another system inserted into the database, with no folder behind them: folder is their name, path of search_code takes it or this id. Always shown as inserted, never indexed.
+
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
 Examples: {}; {"path": "/work/other-repo"}; {"show_skipped": true}`;
@@ -58,6 +60,7 @@ const outputSchema = () =>
       z.object({
         project: z.string(),
         folder: z.string(),
+        inserted: z.string().optional(),
         ref: z
           .object({ name: z.string(), now: z.string().nullable(), moved: z.boolean() })
           .optional(),
@@ -177,6 +180,7 @@ function datasetEntry(
   return {
     project: dataset.project,
     folder: dataset.folder,
+    ...(dataset.inserted !== undefined && { inserted: dataset.inserted }),
     ...(dataset.ref !== null && {
       ref: { ...dataset.ref, moved: dataset.ref.now !== dataset.gitCommit },
     }),
@@ -237,7 +241,7 @@ function describeRef({ ref, commit }: Status["datasets"][number]): string {
 /** The state in a few lines. */
 export function describeStatus(status: Status): string {
   const lines = status.datasets.flatMap((dataset) => [
-    `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks in ${dataset.ref === undefined ? "" : `${describeRef(dataset)} of `}${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
+    `${dataset.project} ${dataset.state}: ${formatCount(dataset.files)} files, ${formatCount(dataset.chunks)} chunks ${dataset.inserted === undefined ? "in" : "inserted as"} ${dataset.ref === undefined ? "" : `${describeRef(dataset)} of `}${dataset.folder}${dataset.job !== null && dataset.state === "indexing" ? ` (${dataset.job.progress})` : ""}`,
     ...dataset.meaning.flatMap(describeMeaning),
   ]);
   if (status.datasets_left_out > 0) lines.push(`${status.datasets_left_out} more.`);
@@ -303,7 +307,9 @@ type StatusCall = ToolCall<{ path?: string | undefined; show_skipped: boolean }>
 /** The tool's whole work, for the command line too. */
 export async function readStatus(call: StatusCall): Promise<Status> {
   const report = await readReport(call);
-  const folders = report.datasets.slice(0, MAX_DATASETS).map((dataset) => dataset.folder);
+  const folders = report.datasets
+    .slice(0, MAX_DATASETS)
+    .flatMap(({ folder, inserted }) => (inserted === undefined ? [folder] : []));
   const gathered: Gathered = {
     report,
     skipped: call.args.show_skipped ? await listSkipped(call) : undefined,

@@ -24,7 +24,7 @@ const BATCH_BYTES = 2 * 1024 * 1024;
 
 export interface ExactHits {
   readonly candidates: readonly RankedCandidate[];
-  /** Matching lines by `datasetId path ordinal`. */
+  /** Matching lines by `lineKey`. */
   readonly lines: ReadonlyMap<string, readonly number[]>;
   /** False when a bound stopped the search. */
   readonly complete: boolean;
@@ -38,7 +38,23 @@ export interface ExactParams {
 }
 
 export const lineKey = (chunk: PlacedChunk): string =>
-  `${chunk.datasetId} ${chunk.path} ${chunk.ordinal}`;
+  `${chunk.datasetId} ${chunk.path} ${chunk.contentHash} ${chunk.ordinal}`;
+
+/** Texts that were inserted share a path where they came from one file. */
+const textKey = (text: Pick<PathHit, "datasetId" | "path" | "contentHash">): string =>
+  `${text.datasetId} ${text.path} ${text.contentHash}`;
+
+/** Of the chunk's file, where the text is all of it; an inserted text begins at its chunk's first line. */
+function linesWithin(
+  { span }: PlacedChunk,
+  matched: readonly number[],
+  { dataset }: Workspace,
+): readonly number[] {
+  const before = dataset.kind === "inserted" ? span.lineStart - 1 : 0;
+  return matched
+    .map((line) => line + before)
+    .filter((line) => line >= span.lineStart && line <= span.lineEnd);
+}
 
 interface MatchedFile {
   readonly file: PathHit;
@@ -148,18 +164,16 @@ export async function searchExactly(
       params,
       progress,
     );
-    const byFile = new Map(
-      matched.map(({ file, lines: at }) => [`${file.datasetId} ${file.path}`, at]),
-    );
+    const byText = new Map(matched.map(({ file, lines: at }) => [textKey(file), at]));
     const paths = [...new Set(matched.map(({ file }) => file.path))];
     const chunks =
       paths.length === 0 ? [] : await catalog.lexical.chunksOf(context, { scopes, paths, filter });
     for (const chunk of chunks) {
       const key = `${chunk.datasetId} ${chunk.path}`;
-      const { lineStart, lineEnd } = chunk.span;
-      const inside = (byFile.get(key) ?? []).filter((line) => line >= lineStart && line <= lineEnd);
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);
-      if (inside.length === 0 || workspace === undefined) continue;
+      if (workspace === undefined) continue;
+      const inside = linesWithin(chunk, byText.get(textKey(chunk)) ?? [], workspace);
+      if (inside.length === 0) continue;
       lines.set(lineKey(chunk), inside);
       const score = scoreChunk(chunk, inside) * roleFactor(chunk.path, []);
       const list = files.get(key) ?? [];

@@ -59,7 +59,8 @@ async function recallFrom(
 ): Promise<RecalledChunks> {
   const found = new Map<string, { chunk: PlacedChunk; lexical: number }>();
   const keep = (chunk: PlacedChunk, lexical: number): void => {
-    const key = `${chunk.datasetId} ${chunk.path} ${chunk.ordinal}`;
+    // texts that were inserted share a path where they came from one file
+    const key = `${chunk.datasetId} ${chunk.path} ${chunk.contentHash} ${chunk.ordinal}`;
     if (!found.has(key)) found.set(key, { chunk, lexical });
   };
   const { words } = question;

@@ -22,6 +22,7 @@ export function createMemoryCatalogDirectory(options: {
     openExisting: async (_context, { home }) => catalogs.get(home) ?? null,
     list: async () =>
       [...catalogs.keys()].sort(byBytes).map((home) => ({ home, sizeBytes: 0, problem: null })),
+    inserted: async () => [],
     remove: async (_context, { home }) => {
       catalogs.delete(home);
     },

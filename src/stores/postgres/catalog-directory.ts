@@ -28,6 +28,8 @@ const FORGET =
 const LIST = `SELECT h.home, coalesce((SELECT sum(v.size_bytes) FROM datasets d
     JOIN document_versions v ON v.dataset_pk = d.pk AND v.rev_to IS NULL WHERE d.home_pk = h.pk), 0)::bigint AS "sizeBytes"
   FROM homes h WHERE h.host = $1 ORDER BY h.home`;
+/** The views of `0007_legacy_views` put them there. */
+const INSERTED = "SELECT home, pk FROM homes WHERE host = 'legacy' ORDER BY home";
 
 /** Connects to nothing until it is asked for something. */
 export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions): CatalogDirectory {
@@ -96,6 +98,14 @@ export function createPostgresCatalogDirectory(options: CatalogDirectoryOptions)
         tx.all<Omit<CatalogListing, "problem">>(LIST, host),
       );
       return rows.map((row) => ({ ...row, problem: null }));
+    },
+    inserted: async (context) => {
+      const database = await connect();
+      const homes = await database.read(context, (tx) =>
+        tx.all<{ home: string; pk: number }>(INSERTED),
+      );
+      // no path of a home begins so
+      return Promise.all(homes.map(({ home, pk }) => openHome(context, `inserted ${home}`, pk)));
     },
     remove: async (context, { home }) => {
       const pk = await find(context, home);

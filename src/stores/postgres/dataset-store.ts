@@ -16,7 +16,10 @@ import { removeDataset } from "./remove-dataset.ts";
 import type { Transaction } from "./transaction.ts";
 import { isUuid } from "./uuid.ts";
 
-const SELECT_DATASET = `SELECT d.id, d.kind, d.host, d.folder, d.branch, d.visibility, d.revision,
+/** `cognee-data` holds no text of its own. */
+const INSERTED = "d.kind IN ('claude', 'cognee')";
+const SELECT_DATASET = `SELECT d.id, CASE WHEN ${INSERTED} THEN 'inserted' ELSE d.kind END AS kind, d.host,
+    CASE WHEN ${INSERTED} THEN p.name || ':' || coalesce(d.legacy->>'name', d.folder) ELSE d.folder END AS folder, d.branch, d.visibility, d.revision,
     d.git_commit AS "gitCommit", d.swept_at AS "sweptAtMs", d.fingerprint,
     p.id AS "projectId", p.key AS "projectKey", p.name AS "projectName"
   FROM datasets d JOIN projects p ON p.pk = d.project_pk`;
@@ -67,7 +70,7 @@ export function createDatasetStore(home: Home): DatasetStore {
     list: (context) =>
       database.read(context, async (tx) => {
         const rows = await tx.all<DatasetRow>(
-          `${SELECT_DATASET} WHERE d.home_pk = $1 ORDER BY d.folder, d.host`,
+          `${SELECT_DATASET} WHERE d.home_pk = $1 AND d.kind <> 'cognee-data' ORDER BY d.folder, d.host`,
           home.pk,
         );
         return rows.flatMap((row) => toDataset(row) ?? []);

@@ -58,6 +58,7 @@ export function createCatalogDirectory(options: CatalogDirectoryOptions): Catalo
     openExisting: async (_context, { home }) =>
       existsSync(catalogFile(dataFolder, home)) ? open(home) : null,
     list: () => listCatalogs(catalogFolder(dataFolder)),
+    inserted: async () => [],
     remove: async (_context, { home }) => {
       const file = catalogFile(dataFolder, home);
       await close(file);
