@@ -34,6 +34,16 @@ const LOGINS = {
 
 /** Never in anything that another gets. */
 const SECRET = "alices secret";
+/** Roles of PostgreSQL's own that reach files, programs, tables or sessions of others. */
+const REACHING = [
+  "pg_execute_server_program",
+  "pg_read_server_files",
+  "pg_write_server_files",
+  "pg_read_all_data",
+  "pg_write_all_data",
+  "pg_monitor",
+];
+
 /** What an attempt may end with beside coming back empty-handed. */
 const REFUSALS: ReadonlySet<string> = new Set([
   "42501", // insufficient privilege, and row-level security's refusal of a new row
@@ -289,6 +299,11 @@ function describeTenancy(url: string): void {
       await expect(bind("", `GRANT ${logins.bob.role} TO ROLE`)).rejects.toMatchObject({
         code: "42501",
       });
+      for (const own of REACHING)
+        await expect(bind("", `GRANT ${own} TO ROLE`)).rejects.toMatchObject({
+          code: "42501",
+          message: expect.stringContaining(own),
+        });
       const rebind = runAsOwner(
         database,
         `CALL unified.bind_role('${logins.bob.role}', 'beta', 'bob')`,
@@ -297,6 +312,45 @@ function describeTenancy(url: string): void {
       await expect(
         runAsOwner(database, "CALL unified.bind_role('nobody_at_all', 'beta', 'x')"),
       ).rejects.toMatchObject({ code: "42704" });
+    });
+
+    test("a role that was dropped holds no binding for one of its name", async () => {
+      const role = `quarry_test_again_${process.pid}`;
+      for (const tenant of ["beta", "acme"])
+        await runAsOwner(
+          database,
+          `CREATE ROLE ${role}; CALL unified.bind_role('${role}', '${tenant}', 'x'); DROP ROLE ${role}`,
+        );
+      const bound = await runAsOwner(
+        database,
+        `SELECT tenant_id AS tenant FROM unified.bound_roles WHERE role = '${role}'`,
+      );
+      expect(bound).toEqual([{ tenant: "acme" }]);
+    });
+
+    test("a link tells nothing of which numbers other documents have", async () => {
+      const { rows } = await clients.bob.query<{ pk: string }>(
+        "SELECT pk FROM unified.datasets WHERE owner = 'bob' AND host = 'legacy' LIMIT 1",
+      );
+      const own = rows[0]?.pk ?? (await makeDataset(clients.bob));
+      const hidden = await runAsOwner<{ pk: string }>(
+        database,
+        "SELECT x.pk FROM unified.documents x JOIN unified.datasets d ON d.pk = x.dataset_pk WHERE d.owner = 'alice' AND d.visibility = 'private' LIMIT 1",
+      );
+      expect(hidden).toHaveLength(1);
+      const link = (document: string | undefined) =>
+        clients.bob
+          .query("INSERT INTO unified.dataset_documents (dataset_pk, document_pk) VALUES ($1, $2)", [
+            own,
+            document,
+          ])
+          .then(
+            () => "linked",
+            ({ code, message }: pg.DatabaseError) => `${code} ${message}`,
+          );
+      const refused = await link(hidden[0]?.pk);
+      expect(refused).toMatch(/^42501 /u);
+      expect(await link("999999")).toBe(refused);
     });
 
     test("an unbound login sees nothing any more", async () => {
@@ -315,6 +369,15 @@ function describeTenancy(url: string): void {
       await dropLogins(database, [login]);
     });
   });
+}
+
+/** `datasets.pk` of a new dataset of the login's own. */
+async function makeDataset(client: pg.Client): Promise<string | undefined> {
+  await client.query("INSERT INTO cognee.dataset (name) VALUES ('links')");
+  const { rows } = await client.query<{ pk: string }>(
+    "SELECT pk FROM unified.datasets WHERE kind = 'cognee' ORDER BY pk DESC LIMIT 1",
+  );
+  return rows[0]?.pk;
 }
 
 interface Row {

@@ -1,5 +1,4 @@
 /** What the founding systems' writers insert, asked for through the tools: found by name, listed, and never taken for a folder of this host. */
-import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bindLogins, connectAs, dropLogins } from "../support/bound-roles.ts";
 import { startCommand } from "../support/command-line.ts";
@@ -140,8 +139,8 @@ function describeInserted(url: string): void {
 
     test("a folder of the same name is the folder", async () => {
       const around = temporaryFolder({ "shop/cart.ts": "export const zebraCart = 1;\n" });
-      mkdirSync(`${around}/shop:main`);
       const session = await open(around);
+      await session.call("index_codebase", { path: "shop", wait_seconds: 50 });
       const { text } = await session.call("search_code", { query: "zebra", path: "shop" });
       expect(text).toContain("zebraCart");
       expect(text).not.toContain("zebraRefund");
