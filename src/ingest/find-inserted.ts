@@ -1,6 +1,7 @@
 /** Finds by its name what another system wrote into the database itself. */
-import { AppError } from "../domain/errors.ts";
+
 import type { Dataset } from "../domain/dataset.ts";
+import { AppError } from "../domain/errors.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { OperationContext } from "../ports/operation-context.ts";

@@ -70,8 +70,7 @@ export class WorkspaceDirectory implements Workspaces {
       );
     }
     // what stands in folders of this host comes first; `project:dataset` is never one of these
-    const match =
-      matches[0] ?? (await findInserted(context, this.#deps.catalogs, folderOrProject));
+    const match = matches[0] ?? (await findInserted(context, this.#deps.catalogs, folderOrProject));
     return match === null ? null : this.#workspace(match, match.dataset.folder);
   }
 

@@ -57,6 +57,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
   const walker = new FolderWalker();
   const matcher = createPatternMatcher();
   const ending = new AbortController();
+  // of the machine itself, whatever its folders are called by: a holder's pid means something there alone
   const identity = { owner: randomUUID(), pid: process.pid, host: hostname() };
   const { catalogs, projections, describeLacks } = startProjections({
     ...{ given, identity, logger, directory: openCatalogs(ending.signal) },
@@ -68,7 +69,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
   };
   const workspaces = new WorkspaceDirectory({
     catalogs,
-    host: hostname(),
+    host: config.hostName,
     findRepository,
     isIgnored: (folder) => isIgnoredRoot(folder, walkSettings(config, configHome)),
     openSource: async (root) => sourceOf(root, limitsOf, walker, configHome),

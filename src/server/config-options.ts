@@ -355,6 +355,15 @@ export const OPTIONS = {
     repository: "no",
     doc: "With `POSTGRES_URL`: in whose name this process indexes and asks. It sees its own datasets and those of its tenant that are shared or global (`docs/tenancy.md`).",
   },
+  hostName: {
+    kind: "text",
+    env: "QUARRY_HOST_NAME",
+    flag: "host-name",
+    unit: "name",
+    default: "",
+    repository: "no",
+    doc: "Whose folders these are: an index belongs to a folder of a host. Empty: what the machine calls itself. In containers, whose name changes with each start, give the same one to all that see the same folders (`docs/server-profile.md`).",
+  },
   legacyVectors: {
     kind: "text",
     env: "QUARRY_LEGACY_VECTORS",

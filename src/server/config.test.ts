@@ -24,8 +24,14 @@ test("later stages win: default, file, environment, flag", () => {
 });
 
 test("replicas are a list from the environment, and a bad address is told by its place alone", () => {
-  const read = (urls: string) =>
-    validateConfig([], { ...LINUX, env: { POSTGRES_REPLICA_URLS: urls } }).postgresReplicaUrls;
+  const readBeside = (given: Readonly<Record<string, string>>, urls: string) =>
+    validateConfig([], { ...LINUX, env: { ...given, POSTGRES_REPLICA_URLS: urls } })
+      .postgresReplicaUrls;
+  const read = (urls: string) => readBeside({ POSTGRES_URL: "postgres://primary/q" }, urls);
+  expect(readBeside({}, " ")).toEqual([]);
+  expect(() => readBeside({}, "postgres://a/q")).toThrow(
+    /POSTGRES_REPLICA_URLS needs POSTGRES_URL/,
+  );
   expect(read("")).toEqual([]);
   expect(read(" postgres://a/q,postgres://b/q\n postgresql://c/q ")).toEqual([
     "postgres://a/q",

@@ -1,6 +1,6 @@
 /** The configuration: raw values (defaults < user file < environment < flags), then one validated value. */
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { AppError } from "../domain/errors.ts";
 import type { LanguageId } from "../domain/language.ts";
 import { nearestWord } from "../domain/nearest-word.ts";
@@ -13,7 +13,12 @@ import {
 } from "./config-options.ts";
 import { type ProjectionsConfig, readProjections } from "./config-projections.ts";
 import { defaultDataFolder, type SystemFolders, userConfigFile } from "./data-folder.ts";
-import { type LegacyVectors, readCaller, readLegacyVectors } from "./database-identity.ts";
+import {
+  type LegacyVectors,
+  readCaller,
+  readHostName,
+  readLegacyVectors,
+} from "./database-identity.ts";
 import { expandFolder, type OptionValue, type RawValue, readOption } from "./option-value.ts";
 import { readRedisUrls } from "./redis-urls.ts";
 
@@ -49,6 +54,8 @@ export interface Config {
   readonly resultCacheMemoryBytes: number;
   readonly tenant: string;
   readonly principal: string;
+  /** Whose folders are indexed; never empty. */
+  readonly hostName: string;
   /** What the legacy views show from now on; null leaves it as it is. */
   readonly legacyVectors: LegacyVectors | null;
   readonly qdrantCollection: string;
@@ -163,6 +170,7 @@ type ReadApart =
   | "redisUrls"
   | "tenant"
   | "principal"
+  | "hostName"
   | "legacyVectors"
   | "projections";
 
@@ -179,10 +187,11 @@ export function validateConfig(stages: readonly RawConfig[], system: SystemFolde
   return {
     ...(values as unknown as Omit<Config, ReadApart>),
     postgresUrl,
-    postgresReplicaUrls: readReplicaUrls(system.env),
+    postgresReplicaUrls: readReplicaUrls(system.env, postgresUrl !== null),
     redisUrls: readRedisUrls(system.env),
     tenant: readCaller("tenant", values["tenant"] as string),
     principal: readCaller("principal", values["principal"] as string),
+    hostName: readHostName(values["hostName"] as string, hostname(), postgresUrl !== null),
     legacyVectors: readLegacyVectors(values["legacyVectors"] as string),
     projections: readProjections(system.env, postgresUrl !== null),
     codeEmbedder: embedderConfig("embedder", values, system.env),
@@ -201,8 +210,16 @@ function readPostgresUrl(env: SystemFolders["env"]): string | null {
 }
 
 /** Separated by blanks or commas. */
-function readReplicaUrls(env: SystemFolders["env"]): readonly string[] {
+function readReplicaUrls(env: SystemFolders["env"], hasPrimary: boolean): readonly string[] {
   const urls = (env["POSTGRES_REPLICA_URLS"] ?? "").split(/[\s,]+/u).filter((url) => url !== "");
+  if (urls.length > 0 && !hasPrimary)
+    throw new AppError(
+      "INVALID_CONFIG",
+      "POSTGRES_REPLICA_URLS needs POSTGRES_URL: replicas of what.",
+      {
+        next: "Set POSTGRES_URL to the primary's address, or take POSTGRES_REPLICA_URLS away.",
+      },
+    );
   const at = urls.findIndex((url) => !isPostgresUrl(url));
   if (at < 0) return urls;
   throw new AppError(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readCaller, readLegacyVectors } from "./database-identity.ts";
+import { readCaller, readHostName, readLegacyVectors } from "./database-identity.ts";
 
 test("names of tenants and principals hold nothing that the database reads otherwise", () => {
   expect(readCaller("tenant", "acme's")).toBe("acme's");
@@ -17,4 +17,16 @@ test("legacy vectors are 768 long, of the legacy slot or of the slot for code", 
   });
   for (const bad of ["legacy/gte@256", "gte@768", "text:a@1/768", "code:a@1/256"])
     expect(() => readLegacyVectors(bad)).toThrow(/--legacy-vectors/);
+});
+
+test("a host is called as it is told, else as the machine, never as the legacy systems' place", () => {
+  expect(readHostName("", "web-1", true)).toBe("web-1");
+  expect(readHostName("build", "web-1", true)).toBe("build");
+  expect(readHostName("", "legacy", false)).toBe("legacy");
+  for (const [value, machine] of [
+    ["legacy", "web-1"],
+    ["", "legacy"],
+    ["a\\b", "web-1"],
+  ] as const)
+    expect(() => readHostName(value, machine, true)).toThrow(/--host-name|host's name/u);
 });

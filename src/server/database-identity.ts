@@ -30,3 +30,17 @@ export function readLegacyVectors(value: string): LegacyVectors | null {
     { next: "Correct it, or leave it out; docs/legacy-systems.md says what it means." },
   );
 }
+
+/** Where the database keeps what legacy systems inserted; a machine of that name would be taken for them. */
+const LEGACY_HOST = "legacy";
+
+/** The option's value, else the machine's own name. Throws INVALID_CONFIG. */
+export function readHostName(value: string, machine: string, isShared: boolean): string {
+  const name = value === "" ? machine : value;
+  if (NAME.test(name) && !(isShared && name === LEGACY_HOST)) return name;
+  throw new AppError(
+    "INVALID_CONFIG",
+    `"${name}" cannot be a host's name here: it is one without backslash, NUL and \`*\`, and not \`${LEGACY_HOST}\` beside POSTGRES_URL.`,
+    { next: "Name another by --host-name; docs/server-profile.md says what it means." },
+  );
+}

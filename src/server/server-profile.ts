@@ -1,5 +1,4 @@
 /** The server profile: catalogs are in the PostgreSQL database that POSTGRES_URL names. */
-import { hostname } from "node:os";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import { createPostgresCatalogDirectory } from "../stores/postgres/catalog-directory.ts";
 import { showLegacyVectors } from "../stores/postgres/legacy-settings.ts";
@@ -34,8 +33,7 @@ export async function openServerProfile(params: PartsParams, url: string): Promi
         await nameLegacyVectors(database, config);
         return database;
       },
-      host: hostname(),
-      projections: false,
+      host: config.hostName,
     });
   if (memory === null) return assembleParts(params, openCatalogs);
   const remembering = { ...params, memory };

@@ -329,26 +329,22 @@ function describeTenancy(url: string): void {
     });
 
     test("a link tells nothing of which numbers other documents have", async () => {
-      const { rows } = await clients.bob.query<{ pk: string }>(
-        "SELECT pk FROM unified.datasets WHERE owner = 'bob' AND host = 'legacy' LIMIT 1",
+      const own = await makeDataset(clients.bob);
+      await clients.alice.query("INSERT INTO cognee.data (name) VALUES ('hidden')");
+      const hidden = await clients.alice.query<{ pk: string }>(
+        "SELECT pk FROM unified.documents WHERE legacy->>'name' = 'hidden'",
       );
-      const own = rows[0]?.pk ?? (await makeDataset(clients.bob));
-      const hidden = await runAsOwner<{ pk: string }>(
-        database,
-        "SELECT x.pk FROM unified.documents x JOIN unified.datasets d ON d.pk = x.dataset_pk WHERE d.owner = 'alice' AND d.visibility = 'private' LIMIT 1",
-      );
-      expect(hidden).toHaveLength(1);
       const link = (document: string | undefined) =>
         clients.bob
-          .query("INSERT INTO unified.dataset_documents (dataset_pk, document_pk) VALUES ($1, $2)", [
-            own,
-            document,
-          ])
+          .query(
+            "INSERT INTO unified.dataset_documents (dataset_pk, document_pk) VALUES ($1, $2)",
+            [...[own, document]],
+          )
           .then(
             () => "linked",
             ({ code, message }: pg.DatabaseError) => `${code} ${message}`,
           );
-      const refused = await link(hidden[0]?.pk);
+      const refused = await link(hidden.rows[0]?.pk);
       expect(refused).toMatch(/^42501 /u);
       expect(await link("999999")).toBe(refused);
     });

@@ -59,16 +59,22 @@ function describeServerProfile(url: string): void {
     });
   });
 
-  test("what one process indexed another one finds", async () => {
+  test("what one process indexed another one of its host finds, whatever the machine is called", async () => {
     const env = { POSTGRES_URL: await makeDatabase() };
     const folder = temporaryFolder(FILES);
-    const run = (args: readonly string[]) =>
-      startCommand(temporaryFolder(), args, undefined, env).finished;
+    const run = (args: readonly string[], host = "farm") =>
+      startCommand(temporaryFolder(), args, undefined, { ...env, QUARRY_HOST_NAME: host }).finished;
     expect(await run(["index", folder])).toMatchObject({ code: 0 });
     const { stdout } = await run(["search", "--path", folder, "book an amount"]);
     expect(stdout).toContain("src/ledger.ts");
     expect((await run(["graph", "--path", folder, "bookAmount"])).stdout).toContain("payInvoice");
-    expect((await run(["status"])).stdout).toContain("2 files");
+    const status = (await run(["status"])).stdout;
+    expect(status).toContain("2 files");
+    expect(status).toMatch(/^In database 127\.0\.0\.1:\d+\/\S+ \(tenant local, host farm\):$/mu);
+    expect((await run(["status"], "elsewhere")).stdout).not.toContain("2 files");
+    const removed = (await run(["remove", folder, "--yes"])).stdout;
+    expect(removed).toContain("Removed the index of");
+    expect(removed).not.toContain("bytes");
   });
 }
 

@@ -1,5 +1,5 @@
 /** What the founding systems' writers insert, asked for through the tools: found by name, listed, and never taken for a folder of this host. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { bindLogins, connectAs, dropLogins } from "../support/bound-roles.ts";
 import { startCommand } from "../support/command-line.ts";
 import {
@@ -7,7 +7,6 @@ import {
   dropTestDatabase,
   findPostgres,
   openTestDatabase,
-  runAsOwner,
 } from "../support/postgres.ts";
 import { openSession, SERVERS, type Session } from "../support/sessions.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -65,92 +64,71 @@ function describeInserted(url: string): void {
     return (reply.structured?.["datasets"] ?? []) as readonly Listed[];
   };
 
-  describe("through the tools", () => {
-    test("it is found by project, by dataset and by both, in a server that indexed no folder", async () => {
-      const session = await open(temporaryFolder());
-      for (const path of ["shop", "main", "shop:main"]) {
-        const { text } = await session.call("search_code", { query: "quuxLedger", path });
-        expect(text).toContain("src/refund.ts:40-41");
-        expect(text).toContain("no file is behind it");
-        expect(text).not.toMatch(/stale|may have changed/u);
-      }
-      const notes = await session.call("search_code", { query: "walrusMemo", path: "cognee" });
-      expect(notes.text).toContain("refunds take a week");
-    });
+  test("it is found through search_code by names, also what comes while the server runs", async () => {
+    const session = await open(temporaryFolder());
+    const search = async (query: string, path: string): Promise<string> =>
+      (await session.call("search_code", { query, path })).text;
+    // the server indexed no folder: nothing but the question makes the words findable
+    for (const path of ["shop", "main", "shop:main"]) {
+      const text = await search("quuxLedger", path);
+      expect(text).toContain("src/refund.ts:40-41");
+      expect(text).toContain("no file is behind it");
+      expect(text).not.toMatch(/stale|may have changed/u);
+    }
+    expect(await search("walrusMemo", "cognee")).toContain("refunds take a week");
+    // two rows of one path
+    for (const query of ["zebra", "/zebra\\w+/"]) {
+      const text = await search(query, "shop");
+      expect(text).toContain("zebraRefund");
+      expect(text).toContain("zebraCharge");
+    }
+    expect(await search('"return 2"', "shop")).toContain("src/refund.ts:90-91");
+    const writer = await connectAs(database, logins.claude);
+    await writer.query(`INSERT INTO claude_context.chunks (dataset_id, content, relative_path)
+      SELECT id, 'const lateYak = 1;', 'src/late.ts' FROM claude_context.datasets`);
+    await writer.end();
+    expect(await search("lateYak", "shop")).toContain("src/late.ts");
+  });
 
-    test("texts of one path are each found, by words and by exact text", async () => {
-      const session = await open(temporaryFolder());
-      for (const query of ["zebra", "/zebra\\w+/"]) {
-        const { text } = await session.call("search_code", { query, path: "shop" });
-        expect(text).toContain("zebraRefund");
-        expect(text).toContain("zebraCharge");
-      }
-      const exact = await session.call("search_code", { query: '"return 2"', path: "shop" });
-      expect(exact.text).toContain("src/refund.ts:90-91");
-    });
+  test("it is listed as what it is, and neither indexed nor removed", async () => {
+    const session = await open(temporaryFolder());
+    const all = await listed(session);
+    expect(all.map(({ folder }) => folder)).toEqual(["shop:main", "cognee:notes"]);
+    expect(all[0]).toMatchObject({ project: "shop", state: "fresh" });
+    expect(all[0]?.reason).toContain("inserted");
+    const { inserted = "" } = all[0] ?? {};
+    for (const path of ["shop", inserted])
+      expect((await listed(session, path)).map(({ folder }) => folder)).toEqual(["shop:main"]);
+    for (const [tool, args] of [
+      ["index_codebase", { path: "shop" }],
+      ["index_codebase", { path: "shop", history: "main" }],
+      ["search_code", { path: "shop", query: "zebra", as_of: "HEAD" }],
+    ] as const) {
+      const { isError, text } = await session.call(tool, args);
+      expect({ isError, text }).toEqual({
+        isError: true,
+        text: expect.stringContaining("inserted into the database by another system"),
+      });
+    }
+    const run = (args: readonly string[]) =>
+      startCommand(temporaryFolder(), args, undefined, environment("claude")).finished;
+    expect(await run(["remove", "--all", "--yes"])).toMatchObject({ code: 0 });
+    expect((await listed(session)).map(({ folder }) => folder)).toEqual([
+      "shop:main",
+      "cognee:notes",
+    ]);
+  });
 
-    test("what is inserted while a server runs is found by the next question", async () => {
-      const session = await open(temporaryFolder());
-      const writer = await connectAs(database, logins.claude);
-      await writer.query(`INSERT INTO claude_context.chunks (dataset_id, content, relative_path)
-        SELECT id, 'const lateYak = 1;', 'src/late.ts' FROM claude_context.datasets`);
-      await writer.end();
-      const { text } = await session.call("search_code", { query: "lateYak", path: "shop" });
-      expect(text).toContain("src/late.ts");
-    });
-
-    test("sync_status lists it as what it is, and it alone where it is named", async () => {
-      const session = await open(temporaryFolder());
-      const all = await listed(session);
-      expect(all.map(({ folder }) => folder)).toEqual(["shop:main", "cognee:notes"]);
-      expect(all[0]).toMatchObject({ project: "shop", state: "fresh" });
-      expect(all[0]?.reason).toContain("inserted");
-      const { inserted = "" } = all[0] ?? {};
-      for (const path of ["shop", inserted])
-        expect((await listed(session, path)).map(({ folder }) => folder)).toEqual(["shop:main"]);
-    });
-
-    test("it is not indexed, has no past, and is not removed", async () => {
-      const session = await open(temporaryFolder());
-      for (const [tool, args] of [
-        ["index_codebase", { path: "shop" }],
-        ["index_codebase", { path: "shop", history: "main" }],
-        ["search_code", { path: "shop", query: "zebra", as_of: "HEAD" }],
-      ] as const) {
-        const { isError, text } = await session.call(tool, args);
-        expect({ isError, text }).toEqual({
-          isError: true,
-          text: expect.stringContaining("inserted into the database by another system"),
-        });
-      }
-      const { code } = await startCommand(
-        temporaryFolder(),
-        ["remove", "--all", "--yes"],
-        undefined,
-        environment("claude"),
-      ).finished;
-      expect(code).toBe(0);
-      const kept = await runAsOwner<{ n: string }>(
-        database,
-        "SELECT count(*) AS n FROM unified.datasets WHERE host = 'legacy' AND kind <> 'cognee-data'",
-      );
-      expect(kept[0]?.n).toBe("2");
-    });
-
-    test("a folder of the same name is the folder", async () => {
-      const around = temporaryFolder({ "shop/cart.ts": "export const zebraCart = 1;\n" });
-      const session = await open(around);
-      await session.call("index_codebase", { path: "shop", wait_seconds: 50 });
-      const { text } = await session.call("search_code", { query: "zebra", path: "shop" });
-      expect(text).toContain("zebraCart");
-      expect(text).not.toContain("zebraRefund");
-    });
-
-    test("another principal neither finds nor sees it", async () => {
-      const session = await open(temporaryFolder(), "bob");
-      expect(await listed(session)).toEqual([]);
-      const { text } = await session.call("search_code", { query: "zebraRefund", path: "shop" });
-      expect(text).not.toContain("quuxLedger");
-    });
+  test("a folder of the same name is the folder, and another principal sees nothing of it", async () => {
+    const session = await open(
+      temporaryFolder({ "shop/cart.ts": "export const zebraCart = 1;\n" }),
+      "bob",
+    );
+    const hidden = await session.call("search_code", { query: "zebraRefund", path: "shop:main" });
+    expect(hidden.text).not.toContain("quuxLedger");
+    await session.call("index_codebase", { path: "shop", wait_seconds: 50 });
+    const { text } = await session.call("search_code", { query: "zebra", path: "shop" });
+    expect(text).toContain("zebraCart");
+    expect((await listed(session)).map(({ inserted }) => inserted)).toEqual([undefined]);
   });
 }

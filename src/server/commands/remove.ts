@@ -6,6 +6,7 @@ import { AppError } from "../../domain/errors.ts";
 import { formatCount } from "../../tools/describe-job.ts";
 import { expandFolder } from "../option-value.ts";
 import { type CommandContext, EXIT } from "./command.ts";
+import { whereKept } from "./where-kept.ts";
 
 export interface RemoveOptions {
   readonly all?: boolean;
@@ -47,9 +48,10 @@ export async function remove(
     throw new AppError("INVALID_ARGUMENT", "Give --ref or --all, not both.");
   const { ref } = options;
   const target = options.all === true ? null : await indexedFolder(folder);
+  const isShared = runtime.config.postgresUrl !== null;
   const what =
     target === null
-      ? `every index in ${runtime.config.dataDir}`
+      ? `every index${isShared ? ` of ${runtime.config.principal}` : ""} in ${whereKept(runtime.config)}`
       : `the index of ${ref === undefined ? target : `${ref} of ${target}`}`;
   if (!(await confirmed(`Remove ${what}?`, options.yes === true, context.signal))) {
     output.note("Nothing was removed.");
@@ -63,8 +65,8 @@ export async function remove(
           folder: target,
           ...(ref === undefined ? {} : { ref }),
         });
-  output.print(
-    `Removed ${what}: ${formatCount(freedBytes)} bytes freed. No source file was touched.`,
-  );
+  // a database keeps the room for what comes next
+  const freed = isShared ? "" : `: ${formatCount(freedBytes)} bytes freed`;
+  output.print(`Removed ${what}${freed}. No source file was touched.`);
   return EXIT.done;
 }

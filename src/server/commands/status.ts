@@ -1,6 +1,7 @@
 /** `quarry status [project]`: what is indexed, how fresh, and what is running. */
 import { describeStatus, readStatus, syncStatus } from "../../tools/sync-status.ts";
 import { type CommandContext, EXIT, toolArguments } from "./command.ts";
+import { whereKept } from "./where-kept.ts";
 
 export async function status(
   command: CommandContext,
@@ -15,7 +16,7 @@ export async function status(
     output.print(JSON.stringify(report));
     return EXIT.done;
   }
-  output.print(`Data folder: ${report.data_folder}`);
+  output.print(`In ${whereKept(command.runtime.config)}:`);
   output.print(describeStatus(report));
   for (const file of report.skipped_files ?? []) output.print(`${file.reason}\t${file.path}`);
   return EXIT.done;
