@@ -47,7 +47,7 @@ datasets[].ref: a branch, tag or commit that index_codebase read as a dataset of
 
 database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas, the cache with its hits and misses.
 
-datasets[].inserted: texts that another system put into the database, with no folder: path takes the name in folder.
+datasets[].inserted: texts that another system put into the database; path takes the name in folder.
 
 path limits it to one project (folder or name). show_skipped lists files that were left out, with the reason (at most 20 of each), for when a file you expect is not found.
 
