@@ -29,8 +29,10 @@ export interface CheckResult {
 export interface VerifyReport {
   readonly drifts: readonly Drift[];
   readonly checks: readonly CheckResult[];
-  /** What could not be looked at, and why. */
+  /** What the answer is about, where that is not all of the database; no fault. */
   readonly notices: readonly string[];
+  /** What should have been looked at and could not be: an answer with one is no pass. */
+  readonly gaps?: readonly string[];
 }
 
 /** Facts about a schema: an object such as `column datasets.owner`, and how it is. */

@@ -30,6 +30,8 @@ export interface MigrationSession {
   revert(migration: Migration): Promise<void>;
   /** How many rows each table and each column of a table that has rows holds, by name (`edges`, `datasets.owner`). */
   contents(): Promise<ReadonlyMap<string, number>>;
+  /** Which of them indexing does not make again; left out where it makes all. */
+  readonly notMadeAnew?: ReadonlySet<string>;
 }
 
 export interface VerifyOptions {

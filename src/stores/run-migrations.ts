@@ -37,6 +37,8 @@ export interface Loss {
   /** A table, or a table's column. */
   readonly object: string;
   readonly rows: number;
+  /** Whether indexing makes it again. */
+  readonly isMadeAnew: boolean;
 }
 
 export interface DownOptions {
@@ -55,7 +57,7 @@ export async function migrateDown(
     const steps = stepsAbove(target, await migrationStatus({ ...target, ...session }), to);
     const before = await session.contents();
     for (const step of steps) await session.revert(step);
-    const losses = lostBetween(before, await session.contents());
+    const losses = lostBetween(before, await session.contents(), session.notMadeAnew);
     if (losses.length > 0 && !mayLose) throw wouldLose(target.address, losses);
     return { steps, losses };
   });
@@ -82,9 +84,13 @@ function stepsAbove(
 function lostBetween(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
+  notMadeAnew: ReadonlySet<string> = new Set(),
 ): readonly Loss[] {
   return [...before]
-    .map(([object, rows]) => ({ object, rows: rows - (after.get(object) ?? 0) }))
+    .map(([object, rows]): Loss => {
+      const isMadeAnew = !notMadeAnew.has(object.split(".")[0] ?? "");
+      return { object, rows: rows - (after.get(object) ?? 0), isMadeAnew };
+    })
     .filter(({ object, rows }) => {
       const [table = "", column] = object.split(".");
       // where rows went, their columns went with them
@@ -110,6 +116,13 @@ function wouldLose(address: string, losses: readonly Loss[]): AppError {
   return new AppError(
     "INVALID_ARGUMENT",
     `Taking this back in ${address} would lose ${describeLosses(losses)}. Nothing was changed.`,
-    { next: "Add --yes if these may go; indexing again makes them anew.", data: { losses } },
+    { next: `Add --yes if these may go; ${whatComesBack(losses)}.`, data: { losses } },
   );
+}
+
+function whatComesBack(losses: readonly Loss[]): string {
+  const kept = losses.filter(({ isMadeAnew }) => !isMadeAnew);
+  return kept.length === 0
+    ? "indexing again makes them anew"
+    : `indexing again does not make these anew, so keep a copy of them: ${describeLosses(kept)}`;
 }

@@ -290,7 +290,7 @@ const POSTGRES_DRIFTS: readonly (readonly [sql: string, drift: string])[] = [
 test("PostgreSQL: every drift of the schema is named, and nothing else", async () => {
   const migrations = readMigrations("postgres");
   const applied = migrations.map((migration) => ({ ...migration, appliedAtMs: 0 }));
-  expect(await findPostgresDrifts(owner, migrations, applied)).toEqual([]);
+  expect(await findPostgresDrifts(owner, { migrations, applied, tenantId: "local" })).toEqual([]);
   await owner.execute("BEGIN; SELECT set_config('quarry.tenant', 'local', true)");
   try {
     for (const [sql] of POSTGRES_DRIFTS) await owner.execute(sql);
@@ -299,7 +299,7 @@ test("PostgreSQL: every drift of the schema is named, and nothing else", async (
     throw thrown;
   }
   // its roll-back takes all of them back
-  const drifts = await findPostgresDrifts(owner, migrations, applied);
+  const drifts = await findPostgresDrifts(owner, { migrations, applied, tenantId: "local" });
   const parts =
     / (?:column|constraint|grants|owner|row security|policy) unified\.(?:stray_nodes|other|other_view)\b/u;
   const named = drifts
@@ -308,7 +308,7 @@ test("PostgreSQL: every drift of the schema is named, and nothing else", async (
   // an owner's rights are no grants
   const expected = [...POSTGRES_DRIFTS.map(([, drift]) => drift), "different grants unified.nodes"];
   expect(named.sort()).toEqual(expected.sort());
-  expect(await findPostgresDrifts(owner, migrations, applied)).toEqual([]);
+  expect(await findPostgresDrifts(owner, { migrations, applied, tenantId: "local" })).toEqual([]);
 });
 
 test("PostgreSQL: a healthy database passes, and is left as it was", async () => {

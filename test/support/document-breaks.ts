@@ -121,7 +121,10 @@ export const DOCUMENT_BREAKS: readonly DataBreak[] = [
   {
     check: "outbox-beyond-head",
     how: "an event of a revision to come",
-    ...both("UPDATE outbox SET revision = 99 WHERE sequence = (SELECT min(sequence) FROM outbox)"),
+    sqlite: "UPDATE outbox SET revision = 99 WHERE sequence = (SELECT min(sequence) FROM outbox)",
+    // no projection is registered, so nobody was told of anything
+    postgres: `INSERT INTO outbox (dataset_id, kind, id, revision, operation, origin, trace)
+      SELECT id, 'dataset', id, 99, 'upsert', 'quarry', 'x' FROM datasets`,
   },
   {
     check: "id-map-without-target",

@@ -5,20 +5,22 @@ import type { CheckResult, Drift, VerifyReport } from "../../domain/verify-repor
 const MOST_CHARS = 160;
 const MOST_DRIFTS = 50;
 
-/** Whether the schema is as promised and every check passed. */
-export function isSound({ drifts, checks, notices }: VerifyReport): boolean {
+/** Whether all was looked at, the schema is as promised and every check passed. */
+export function isSound({ drifts, checks, gaps = [] }: VerifyReport): boolean {
   return (
-    drifts.length === 0 && notices.length === 0 && checks.every(({ state }) => state === "passed")
+    drifts.length === 0 && gaps.length === 0 && checks.every(({ state }) => state === "passed")
   );
 }
 
-export function describeReport({ drifts, checks, notices }: VerifyReport): readonly string[] {
+export function describeReport(report: VerifyReport): readonly string[] {
+  const { drifts, checks, notices, gaps = [] } = report;
   const failed = checks.filter(({ state }) => state === "failed");
   const unfinished = checks.filter(({ state }) => state === "unfinished").map(({ name }) => name);
   const passed = checks.length - failed.length - unfinished.length;
   const more = drifts.length - MOST_DRIFTS;
   return [
     ...notices.map((notice) => `  note: ${notice}`),
+    ...gaps.map((gap) => `  not looked at: ${gap}`),
     ...drifts.slice(0, MOST_DRIFTS).map(describeDrift),
     ...(more > 0 ? [`  and ${more} drifts more`] : []),
     ...(drifts.length > 0 ? [`  mend: ${MEND_DRIFT}`] : []),
@@ -33,7 +35,7 @@ export function describeReport({ drifts, checks, notices }: VerifyReport): reado
 }
 
 const MEND_DRIFT =
-  "undo what was changed by hand, or dump the data, `quarry migrate down --to 0 --yes`, `quarry migrate up` and index again.";
+  "undo what was changed by hand. Where nobody knows how: index into a new database or data folder, and keep this one for what indexing does not make, such as rows that legacy systems inserted.";
 
 function describeDrift({ object, kind, promised, found }: Drift): string {
   if (kind === "missing") return `  missing ${object}: ${shorten(promised)}`;

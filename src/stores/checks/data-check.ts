@@ -15,6 +15,8 @@ export interface DataCheck {
    */
   readonly sqlite?: string;
   readonly postgres?: string;
+  /** What it finds belongs to no tenant. */
+  readonly isOfDatabase?: boolean;
 }
 
 /** The same statement for both. */
@@ -32,6 +34,17 @@ export function statementOf(check: DataCheck, dialect: Dialect): string | null {
   if (sql === undefined) return null;
   const { join, column } = TENANT[dialect];
   return sql.replace(/\{(\w+)=(\w+)\}/gu, join).replace(/\{(\w+)\}/gu, column);
+}
+
+const NOTHING_LOST = "nothing but the index is lost";
+
+/** A mend where legacy systems inserted rows: no folder holds those, so that indexing would not bring them back. */
+export function mendBesideLegacy(mend: string): string {
+  if (!mend.includes("quarry remove")) return mend;
+  const warning = "whatever legacy systems inserted into that project is lost with it";
+  return mend.includes(NOTHING_LOST)
+    ? mend.replace(NOTHING_LOST, warning)
+    : `${mend} But ${warning}.`;
 }
 
 export const MEND = {

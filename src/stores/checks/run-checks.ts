@@ -6,13 +6,13 @@ import { ALL_CHECKS } from "./all-checks.ts";
 import { type DataCheck, type Dialect, statementOf } from "./data-check.ts";
 
 /** Findings of a check that are counted; more only say that there are more. */
-const MOST_COUNTED = 1_000;
+export const MOST_COUNTED = 1_000;
 const MOST_EXAMPLES = 3;
 
 export interface CheckedDatabase {
   readonly dialect: Dialect;
   /** The column `example` of a statement's rows; null when it takes longer than a check may, or asks of what the schema lacks. */
-  readonly find: (sql: string) => Promise<readonly string[] | null>;
+  readonly find: (sql: string, isOfDatabase?: boolean) => Promise<readonly string[] | null>;
 }
 
 /** The checks that `only` names; all that the database has when it names none. Throws AppError: INVALID_ARGUMENT, CANCELLED. */
@@ -44,11 +44,12 @@ function namedChecks(only: readonly string[]): readonly DataCheck[] {
 
 async function runCheck(
   database: CheckedDatabase,
-  { name, says, mend }: DataCheck,
+  { name, says, mend, isOfDatabase = false }: DataCheck,
   sql: string,
 ): Promise<CheckResult> {
   const startedMs = performance.now();
-  const found = await database.find(`SELECT example FROM (${sql}) found LIMIT ${MOST_COUNTED + 1}`);
+  const asked = `SELECT example FROM (${sql}) found LIMIT ${MOST_COUNTED + 1}`;
+  const found = await database.find(asked, isOfDatabase);
   const count = Math.min(found?.length ?? 0, MOST_COUNTED);
   return {
     name,

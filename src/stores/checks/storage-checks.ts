@@ -4,6 +4,7 @@ import type { DataCheck } from "./data-check.ts";
 export const STORAGE_CHECKS: readonly DataCheck[] = [
   {
     name: "damaged-storage",
+    isOfDatabase: true,
     says: "pages or indexes that the database itself finds damaged",
     mend: "Restore it from a backup, or remove the project and index it again. An invalid index: REINDEX it.",
     sqlite:
@@ -13,6 +14,7 @@ export const STORAGE_CHECKS: readonly DataCheck[] = [
   },
   {
     name: "unchecked-constraints",
+    isOfDatabase: true,
     says: "a constraint that was not checked for the rows that were there when it was made",
     mend: "Run ALTER TABLE … VALIDATE CONSTRAINT; what then contradicts it is named.",
     postgres: `SELECT c.conname || ' of ' || c.conrelid::regclass AS example FROM pg_constraint c

@@ -13,7 +13,9 @@ export const VECTOR_CHECKS: readonly DataCheck[] = [
       AND NOT EXISTS (SELECT 1 FROM models m JOIN vector_pages p ON p.model_pk = m.pk AND p.page = t.pk / 64
         WHERE m.slot = 'code' AND hex(substr(p.present, t.pk % 64 + 1, 1)) <> '00')
       AND NOT EXISTS (SELECT 1 FROM models m JOIN sparse_vectors v ON v.model_pk = m.pk WHERE m.slot = 'code' AND v.text_pk = t.pk)`,
-    postgres: `SELECT 'text ' || t.text_pk AS example FROM (SELECT DISTINCT tenant_id, text_pk FROM word_texts WHERE shown > 0) t
+    // a legacy writer brings its own vectors, or none
+    postgres: `SELECT 'text ' || t.text_pk AS example FROM (SELECT DISTINCT w.tenant_id, w.text_pk FROM word_texts w
+        JOIN texts x ON {x=w} x.pk = w.text_pk WHERE w.shown > 0 AND x.owner IS NULL) t
       WHERE EXISTS (SELECT 1 FROM models m WHERE {m=t} m.slot = 'code')
       AND NOT EXISTS (SELECT 1 FROM models m JOIN embeddings e ON {e=m} e.model_pk = m.pk
         WHERE {m=t} m.slot = 'code' AND e.text_pk = t.text_pk)

@@ -8,8 +8,10 @@ import { checkServer } from "./check-server.ts";
 import type { Session } from "./connector.ts";
 import { codeOf } from "./driver-errors.ts";
 import { checkAlone } from "./schema/check-alone.ts";
-import { countContents, liftForce } from "./schema/count-contents.ts";
-import { hasTable } from "./schema/has-table.ts";
+import { checkSchemas } from "./schema/check-schemas.ts";
+import { CLEARED_FIRST } from "./schema/cleared-first.ts";
+import { countContents, NOT_MADE_ANEW } from "./schema/count-contents.ts";
+import { type LiftedForce, liftForce } from "./schema/lift-force.ts";
 
 /** The role that a server's sessions take on: it owns nothing and row-level security binds it. */
 export const SERVER_ROLE = "quarry_server";
@@ -110,10 +112,10 @@ async function changeOnce<Result>(
   try {
     await session.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     await session.execute(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    const putBack = alone ? await liftForce(session) : null;
+    const lifted = alone ? await liftForce(session) : null;
     if (alone) await checkAlone(session);
-    const result = await work(toMigrationSession(session));
-    await putBack?.();
+    const result = await work(toMigrationSession(session, lifted));
+    await lifted?.putBack();
     await session.execute("COMMIT");
     return result;
   } catch (thrown) {
@@ -122,29 +124,37 @@ async function changeOnce<Result>(
   }
 }
 
-function toMigrationSession(session: Session): MigrationSession {
+function toMigrationSession(session: Session, lifted: LiftedForce | null): MigrationSession {
   let isPrepared = false;
+  let hadSteps = false;
   return {
     applied: () => readApplied(session),
     apply: async (migration) => {
-      if (!isPrepared) await session.execute(BOOTSTRAP);
+      if (!isPrepared) {
+        hadSteps = (await readApplied(session)).length > 0;
+        if (!hadSteps) await checkSchemas(session);
+        await session.execute(BOOTSTRAP);
+      }
       isPrepared = true;
-      await applyStep(session, migration);
+      await applyStep(session, migration, hadSteps);
       await record(session, migration);
     },
     revert: async ({ version, down }) => {
+      await session.execute(CLEARED_FIRST.get(version) ?? "");
       await session.execute(down);
       await session.query("DELETE FROM unified.schema_version WHERE version = $1", [version]);
+      await lifted?.again();
     },
     contents: () => countContents(session),
+    notMadeAnew: NOT_MADE_ANEW,
   };
 }
 
-async function applyStep(session: Session, migration: Migration): Promise<void> {
+async function applyStep(session: Session, migration: Migration, hadSteps: boolean): Promise<void> {
   try {
     await session.execute(migration.up);
   } catch (thrown) {
-    throw explainFailure(thrown, migration);
+    throw explainFailure(thrown, migration, hadSteps);
   }
 }
 
@@ -165,24 +175,28 @@ export async function applyUnrecorded(
   for (const { up } of migrations) await session.execute(up);
 }
 
-/** An object of that name or with other columns: somebody else's schema has Quarry's name. */
-const CLASHES: ReadonlySet<string> = new Set([
-  "42P07",
-  "42P06",
-  "42710",
-  "42723",
-  "42703",
-  "42P01",
-]);
+/** An object of that name is there already. */
+const THERE: ReadonlySet<string> = new Set(["42P07", "42P06", "42710", "42723", "42701"]);
+/** One is missing, or has other columns. */
+const UNLIKE: ReadonlySet<string> = new Set(["42703", "42P01", "42704", "42883"]);
 
-function explainFailure(thrown: unknown, { version, name }: Migration): unknown {
-  if (!(thrown instanceof Error) || !CLASHES.has(codeOf(thrown))) return thrown;
-  return new AppError(
-    "CATALOG_REFUSED",
-    `Schema step ${version} (${name}) does not fit what the schema unified holds (${thrown.message}). Nothing was changed.`,
-    {
-      next: "Drop the schema unified if nothing else uses it, or name another database in POSTGRES_URL.",
-      cause: thrown,
-    },
-  );
+/** `hadSteps`: others are recorded, so the schema is Quarry's and holds what is indexed: nothing in it is to be dropped. */
+function explainFailure(thrown: unknown, step: Migration, hadSteps: boolean): unknown {
+  const code = codeOf(thrown);
+  if (!(thrown instanceof Error) || !(THERE.has(code) || UNLIKE.has(code))) return thrown;
+  const { version, name } = step;
+  const says = `Schema step ${version} (${name}) does not fit what the database holds (${thrown.message}). Nothing was changed.`;
+  return new AppError("CATALOG_REFUSED", says, {
+    next: hadSteps ? mendOf(step, THERE.has(code)) : ANOTHER,
+    cause: thrown,
+  });
+}
+
+const ANOTHER =
+  "Name another database in POSTGRES_URL, or rename what is in the way if it is another system's.";
+
+function mendOf({ version, name, kind, checksum }: Migration, isThere: boolean): string {
+  if (!isThere)
+    return "Something was changed by hand: `quarry migrate verify` names it. Undo that; nothing has to be dropped.";
+  return `If only the record of the step was lost, put it back as the schema's owner: INSERT INTO unified.schema_version VALUES (${version}, '${name}', '${kind}', '${checksum}', 0); then \`quarry migrate verify\` tells whether the schema is whole. Nothing has to be dropped.`;
 }

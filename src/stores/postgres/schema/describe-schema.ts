@@ -2,32 +2,35 @@
 import type { SchemaFacts } from "../../../domain/verify-report.ts";
 import type { Session } from "../connector.ts";
 
+const MAIN = "unified";
+
 /** Roles other than an object's owner, with what they may do. */
 const grants = (acl: string, kind: string, owner: string): string =>
   `(SELECT coalesce(string_agg(g.says, '; ' ORDER BY g.says), 'none') FROM (
     SELECT coalesce(r.rolname, 'PUBLIC') || ': ' || string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type) AS says
     FROM aclexplode(coalesce(${acl}, acldefault('${kind}', ${owner}))) a LEFT JOIN pg_roles r ON r.oid = a.grantee
     WHERE a.grantee <> ${owner} GROUP BY r.rolname) g)`;
-/** The owner, unless it is the schema's. */
+/** The owner, unless it is that of the first schema, who made everything. */
 const owner = (column: string): string =>
-  `CASE WHEN ${column} = n.nspowner THEN 'as the schema' ELSE pg_get_userbyid(${column})::text END`;
+  `CASE WHEN ${column} = (SELECT main.owner FROM main) THEN 'as the schema' ELSE pg_get_userbyid(${column})::text END`;
 
 /** Partitions are made while serving, with their table's columns and keys. */
 const RELATION = `pg_class c JOIN schemas n ON n.oid = c.relnamespace AND NOT c.relispartition`;
 const NAMED = "n.nspname || '.' || c.relname";
 
-/** $1: names of the schemas. Names in the facts are qualified as long as nothing is on the search path. */
+/** $1: names of the schemas; $2: the first one. Names in the facts are qualified as long as nothing is on the search path. */
 const FACTS = `WITH schemas AS MATERIALIZED (SELECT n.* FROM pg_namespace n WHERE n.nspname = ANY($1::text[])),
+  main AS MATERIALIZED (SELECT n.nspowner AS owner FROM schemas n WHERE n.nspname = $2),
   relations AS MATERIALIZED (SELECT c.*, ${NAMED} AS name, n.nspowner FROM ${RELATION} WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f'))
 SELECT 'schema ' || n.nspname AS object, 'grants ' || ${grants("n.nspacl", "n", "n.nspowner")} AS says FROM schemas n
+UNION ALL SELECT 'owner of schema ' || n.nspname, ${owner("n.nspowner")} FROM schemas n
 UNION ALL SELECT CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' ELSE 'table ' END || c.name,
   CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE 'plain' END
     || CASE c.relpersistence WHEN 'u' THEN ', unlogged' ELSE '' END || coalesce(', ' || array_to_string(c.reloptions, ', '), '')
   FROM relations c
 UNION ALL SELECT 'row security ' || c.name, CASE WHEN c.relrowsecurity THEN 'enabled' ELSE 'off' END
     || CASE WHEN c.relforcerowsecurity THEN ', forced' ELSE '' END FROM relations c WHERE c.relkind IN ('r', 'p')
-UNION ALL SELECT 'owner ' || c.name, CASE WHEN c.relowner = c.nspowner THEN 'as the schema' ELSE pg_get_userbyid(c.relowner)::text END
-  FROM relations c
+UNION ALL SELECT 'owner ' || c.name, ${owner("c.relowner")} FROM relations c
 UNION ALL SELECT 'grants ' || c.name, ${grants("c.relacl", "r", "c.relowner")} FROM relations c
 UNION ALL SELECT 'column ' || c.name || '.' || a.attname, format_type(a.atttypid, a.atttypmod)
     || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || o.collname ELSE '' END
@@ -64,7 +67,8 @@ UNION ALL SELECT 'grants of function ' || f.oid::regprocedure::text, ${grants("f
   FROM pg_proc f JOIN schemas n ON n.oid = f.pronamespace
 UNION ALL SELECT 'type ' || t.oid::regtype::text, t.typtype::text || coalesce(' ' || (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder)
     FROM pg_enum e WHERE e.enumtypid = t.oid), '') || CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) ELSE '' END
-  FROM pg_type t JOIN schemas n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')
+  FROM pg_type t JOIN schemas n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+  WHERE t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0) OR c.relkind = 'c'
 UNION ALL SELECT 'sequence ' || ${NAMED}, format_type(s.seqtypid, NULL) || ' by ' || s.seqincrement
   FROM pg_sequence s JOIN ${RELATION} ON c.oid = s.seqrelid`;
 
@@ -74,7 +78,8 @@ export async function describeSchemas(
   schemas: readonly string[],
 ): Promise<SchemaFacts> {
   await session.execute("SET LOCAL search_path = ''");
-  const { rows } = await session.query(FACTS, [`{${schemas.join(",")}}`]);
+  const first = schemas.find((name) => name.endsWith(MAIN)) ?? MAIN;
+  const { rows } = await session.query(FACTS, [`{${schemas.join(",")}}`, first]);
   return new Map(
     (rows as { object: string; says: string }[]).map(({ object, says }) => [object, says]),
   );

@@ -1,12 +1,15 @@
 /** Compares a database with what its migrations make, and its rows with each other. */
+import { AppError } from "../../../domain/errors.ts";
 import { type Migration, missingSteps } from "../../../domain/migration.ts";
-import type { CheckResult, Drift, VerifyReport } from "../../../domain/verify-report.ts";
-import { type CheckedDatabase, runChecks } from "../../checks/run-checks.ts";
+import type { CheckResult, VerifyReport } from "../../../domain/verify-report.ts";
+import { mendBesideLegacy } from "../../checks/data-check.ts";
+import { type CheckedDatabase, MOST_COUNTED, runChecks } from "../../checks/run-checks.ts";
 import type { Session } from "../connector.ts";
 import { codeOf } from "../driver-errors.ts";
 import { readApplied } from "../migrate.ts";
 import { SEARCH_PATH } from "../pools.ts";
 import { findDrifts } from "./find-drifts.ts";
+import { become, ownerToBecome, seenTenants } from "./tenants.ts";
 
 export interface VerifyParams {
   readonly address: string;
@@ -24,47 +27,44 @@ const REFUSED = "42501";
 /** Cancelled by the time-out; what the schema lacks. */
 const UNFINISHED: ReadonlySet<string> = new Set(["57014", "42P01", "42703", "42883", REFUSED]);
 
-/** The session is of a login's own role. Throws AppError: CATALOG_NEWER, CANCELLED; the driver's own errors else. */
+/** The session is of a login's own role. Throws AppError: CATALOG_NEWER, NOT_INDEXED, CANCELLED; the driver's own errors else. */
 export async function verifyDatabase(
   session: Session,
   params: VerifyParams,
 ): Promise<VerifyReport> {
-  const { address, migrations, only, signal } = params;
+  const { address, migrations, only, tenantId } = params;
   const applied = await readApplied(session);
   missingSteps(address, migrations, applied);
-  const notices: string[] = [];
-  const drifts: Drift[] = [];
-  if (only.length === 0) {
-    try {
-      drifts.push(...(await findDrifts(session, migrations, applied)));
-    } catch (thrown) {
-      if (codeOf(thrown) !== REFUSED) throw thrown;
-      notices.push(
-        "The schema was not compared: only a role that owns it and may create schemas can.",
-      );
-    }
+  if (applied.length === 0) throw withoutSchema(address);
+  const rows = await checkRows(session, params);
+  const report = { drifts: [], checks: rows.checks, notices: rows.notices };
+  if (only.length > 0) return report;
+  try {
+    return { ...report, drifts: await findDrifts(session, { migrations, applied, tenantId }) };
+  } catch (thrown) {
+    if (codeOf(thrown) !== REFUSED) throw thrown;
+    const gap = "the schema, since only a role that owns it and may create schemas can compare it.";
+    return { ...report, gaps: [gap] };
   }
-  if (!(await seesAll(session)))
-    notices.push(
-      `Row security shows this role the rows of tenant ${params.tenantId} alone: only they were checked.`,
-    );
-  return { drifts, checks: await checkRows(session, params, signal), notices };
 }
 
-/** Whether the role sees the rows of every tenant. */
-async function seesAll(session: Session): Promise<boolean> {
-  const { rows } = await session.query(
-    "SELECT rolsuper OR rolbypassrls AS all FROM pg_roles WHERE rolname = current_user",
-    [],
+function withoutSchema(address: string): AppError {
+  return new AppError(
+    "NOT_INDEXED",
+    `The database ${address} has no record of a step of Quarry's schema.`,
+    {
+      next: "`quarry migrate up` makes the schema, and so does the first start; or name another database in POSTGRES_URL.",
+    },
   );
-  return (rows[0] as { all: boolean }).all;
 }
 
+type CheckedRows = Pick<VerifyReport, "checks" | "notices">;
+
+/** In one snapshot; as the schema's owner where the login may become it, since the owner may look at each tenant. */
 async function checkRows(
   session: Session,
-  { only, tenantId }: VerifyParams,
-  signal: AbortSignal,
-): Promise<readonly CheckResult[]> {
+  { only, tenantId, signal }: VerifyParams,
+): Promise<CheckedRows> {
   await session.execute(
     `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${CHECK_TIMEOUT_MS}; SET LOCAL search_path = ${SEARCH_PATH}`,
   );
@@ -73,21 +73,52 @@ async function checkRows(
       "SELECT set_config('quarry.tenant', $1, true), set_config('quarry.principal', '*', true)",
       [tenantId],
     );
-    return await runChecks(checked(session, signal), only, signal);
+    const owner = await ownerToBecome(session, "unified");
+    if (owner !== null && !owner.super) await become(session, owner.owner);
+    const { inTurn, isAll } = await seenTenants(session, tenantId);
+    const database = checked(session, signal, inTurn);
+    const checks = await runChecks(database, only, signal);
+    const notices = isAll
+      ? []
+      : [
+          `Row security shows this role the rows of tenant ${tenantId} alone: only they were checked.`,
+        ];
+    return { checks: await besideLegacy(database, checks), notices };
   } finally {
     await session.execute("ROLLBACK").catch(() => undefined);
   }
 }
 
-/** Within the session's transaction, whose snapshot every check sees. */
-export function checked(session: Session, signal: AbortSignal): CheckedDatabase {
+const LEGACY = "SELECT d.folder AS example FROM datasets d WHERE d.host = 'legacy' LIMIT 1";
+
+/** What indexing cannot bring back is not called an index. */
+async function besideLegacy(
+  database: CheckedDatabase,
+  checks: readonly CheckResult[],
+): Promise<readonly CheckResult[]> {
+  if (checks.every(({ state }) => state !== "failed")) return checks;
+  const found = await database.find(LEGACY);
+  if (found === null || found.length === 0) return checks;
+  return checks.map((check) => ({ ...check, mend: mendBesideLegacy(check.mend) }));
+}
+
+/** Within the session's transaction, whose snapshot every check sees. `tenants`: to be asked in turn; null: in one. */
+export function checked(
+  session: Session,
+  signal: AbortSignal,
+  tenants: readonly string[] | null = null,
+): CheckedDatabase {
+  const ask = async (sql: string): Promise<readonly string[]> => {
+    const { rows } = await session.query(sql, []);
+    return (rows as { example: string }[]).map(({ example }) => example);
+  };
   return {
     dialect: "postgres",
-    find: async (sql) => {
+    find: async (sql, isOfDatabase = false) => {
       await session.execute("SAVEPOINT data_check");
       try {
-        const { rows } = await session.query(sql, []);
-        return (rows as { example: string }[]).map(({ example }) => example);
+        if (tenants === null || isOfDatabase) return await ask(sql);
+        return await askInTurn(session, tenants, () => ask(sql));
       } catch (thrown) {
         if (signal.aborted || !UNFINISHED.has(codeOf(thrown))) throw thrown;
         await session.execute("ROLLBACK TO SAVEPOINT data_check");
@@ -95,4 +126,19 @@ export function checked(session: Session, signal: AbortSignal): CheckedDatabase 
       }
     },
   };
+}
+
+async function askInTurn(
+  session: Session,
+  tenants: readonly string[],
+  ask: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const tenant of tenants) {
+    if (found.length > MOST_COUNTED) break;
+    await session.query("SELECT set_config('quarry.tenant', $1, true)", [tenant]);
+    const examples = await ask();
+    found.push(...examples.map((says) => (tenants.length > 1 ? `${says} of ${tenant}` : says)));
+  }
+  return found;
 }
