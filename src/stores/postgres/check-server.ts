@@ -122,7 +122,7 @@ function judgeTables({ fixed }: ServerFacts): Refusal | null {
     const [table = "", plain = ""] = [name.split(".")[0], type.replace(/\(\d+\)$/u, "")];
     return refuse(
       `keeps vectors of one length alone in unified.${name} (${type}), and a model may have another`,
-      `Run: ALTER TABLE unified.${table} ALTER COLUMN embedding TYPE ${plain}. Or drop the schema unified if Quarry did not make it.`,
+      `Run: ALTER TABLE unified.${table} ALTER COLUMN embedding TYPE ${plain}. Or rename the schema unified if it is another system's.`,
     );
   }
   return null;
