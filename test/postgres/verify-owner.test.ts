@@ -140,14 +140,14 @@ function describeOwned(url: string): void {
     await client.query(
       `GRANT SELECT ON unified.${partition} TO PUBLIC; ALTER TABLE unified.${partition} DISABLE ROW LEVEL SECURITY;
        CREATE TABLE unified_vectors.model_999 (tenant_id text); GRANT SELECT ON unified_vectors.model_999 TO PUBLIC;
-       CREATE TYPE unified.stray AS (a text); GRANT quarry_server TO ${login};
+       CREATE TYPE unified.stray AS (a text); GRANT quarry_server, pg_execute_server_program TO ${login};
        CREATE ROLE ${gone} LOGIN; CALL unified.bind_role('${gone}', 'acme', 'x'); REVOKE quarry_legacy FROM ${gone}; DROP ROLE ${gone}`,
     );
     const { stdout, code } = await verify(owner);
     const unbound = `CALL unified.unbind_role('${gone}')`;
     await client.query(
       `REVOKE SELECT ON unified.${partition} FROM PUBLIC; ALTER TABLE unified.${partition} ENABLE ROW LEVEL SECURITY;
-       DROP TABLE unified_vectors.model_999; DROP TYPE unified.stray; REVOKE quarry_server FROM ${login}; ${unbound}`,
+       DROP TABLE unified_vectors.model_999; DROP TYPE unified.stray; REVOKE quarry_server, pg_execute_server_program FROM ${login}; ${unbound}`,
     );
     await client.end();
     expect(code).toBe(1);
@@ -159,7 +159,12 @@ function describeOwned(url: string): void {
     );
     expect(stdout).toContain("unexpected table unified_vectors.model_999");
     expect(stdout).toContain("unexpected type unified.stray");
-    expect(stdout).toMatch(new RegExp(`binding of role ${login}: may become quarry_server`, "u"));
+    expect(stdout).toMatch(
+      new RegExp(
+        `binding of role ${login}: may become pg_execute_server_program, quarry_server`,
+        "u",
+      ),
+    );
     expect(stdout).toContain(`binding of role ${gone}: the role is gone`);
     expect(stdout).toContain(unbound);
     expect(await verify(owner)).toMatchObject(PASSED);

@@ -78,7 +78,7 @@ const BINDINGS = `SELECT b.role::text AS role, b.tenant_id AS tenant, CASE WHEN 
     CASE WHEN r.rolcreaterole THEN 'creates roles' END, CASE WHEN r.rolreplication THEN 'replicates' END,
     CASE WHEN NOT r.rolsuper THEN (SELECT 'may become ' || string_agg(o.rolname, ', ' ORDER BY o.rolname) FROM pg_roles o
       WHERE o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER') AND (o.rolsuper OR o.rolbypassrls OR o.rolcreaterole OR o.rolreplication
-        OR o.rolname IN ('quarry_server', 'pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')
+        OR o.rolname = 'quarry_server' OR starts_with(o.rolname::text, 'pg_')
         OR o.oid = (SELECT c.relowner FROM pg_class c WHERE c.oid = 'unified.bound_roles'::regclass)
         OR EXISTS (SELECT FROM unified.bound_roles x WHERE x.role = o.rolname AND x.tenant_id <> b.tenant_id))) END,
     CASE WHEN NOT pg_has_role(r.oid, l.oid, 'MEMBER') THEN 'no member of quarry_legacy: made anew since, or taken out' END) END AS found
