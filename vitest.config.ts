@@ -17,6 +17,16 @@ const POSTGRES = [
 /** What needs a Qdrant or its stand-in, and PostgreSQL for one of its files. */
 const QDRANT = ["test/conformance/qdrant.test.ts", "test/qdrant/**/*.test.ts"];
 
+/** Servers that suites are pointed at. The suites know them by other names, so that no command under test takes them for its own. */
+for (const name of [
+  ...["NEO4J_URL", "NEO4J_USER", "NEO4J_PASSWORD"],
+  ...["QDRANT_URL", "QDRANT_API_KEY", "REDIS_URL"],
+]) {
+  const given = process.env[name];
+  if (given !== undefined) process.env[`TEST_${name}`] = given;
+  delete process.env[name];
+}
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/build-first.ts"],

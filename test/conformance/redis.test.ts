@@ -39,7 +39,7 @@ function describeOn(name: string, urls: readonly string[]): void {
   });
 }
 
-const given = (process.env["REDIS_URL"] ?? "").split(",").filter((url) => url !== "");
+const given = (process.env["TEST_REDIS_URL"] ?? "").split(",").filter((url) => url !== "");
 const problem = redisProblem();
 if (given.length > 0) describeOn("Redis", given);
 else if (problem !== null) test.skip(`Redis: no REDIS_URL; ${problem}`, () => undefined);

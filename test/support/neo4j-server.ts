@@ -18,7 +18,7 @@ let stop: (() => unknown) | undefined;
 
 /** Vitest's hook before all test files. */
 export async function setup(): Promise<void> {
-  if (process.env["NEO4J_URL"]) return;
+  if (process.env["TEST_NEO4J_URL"]) return;
   const check = spawnSync(SERVICES, ["check", "neo4j"], { encoding: "utf8" });
   if (check.status === 0) {
     const { status, stdout, stderr } = spawnSync(SERVICES, ["start", ...SERVER], {
@@ -45,9 +45,9 @@ export async function setup(): Promise<void> {
 }
 
 function tell(url: string, password: string): void {
-  process.env["NEO4J_URL"] = url;
-  process.env["NEO4J_USER"] = "neo4j";
-  process.env["NEO4J_PASSWORD"] = password;
+  process.env["TEST_NEO4J_URL"] = url;
+  process.env["TEST_NEO4J_USER"] = "neo4j";
+  process.env["TEST_NEO4J_PASSWORD"] = password;
 }
 
 /** The image that docker-compose.yml names, so that tests run on what is shipped. */

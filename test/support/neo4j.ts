@@ -7,7 +7,9 @@ export type TestNeo4j = { readonly options: Neo4jOptions } | { readonly missing:
 
 /** Where it is and how to log in, or why there is none. */
 export function findNeo4j(): TestNeo4j {
-  const { NEO4J_URL: url, NEO4J_USER: user, NEO4J_PASSWORD: password } = process.env;
+  const url = process.env["TEST_NEO4J_URL"];
+  const user = process.env["TEST_NEO4J_USER"];
+  const password = process.env["TEST_NEO4J_PASSWORD"];
   if (!url) {
     const missing = process.env["TEST_NEO4J_PROBLEM"] ?? "no NEO4J_URL";
     console.warn(`skipped: tests on Neo4j (${missing})`);

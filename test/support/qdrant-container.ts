@@ -17,7 +17,7 @@ let stop: (() => Promise<unknown>) | undefined;
 
 /** Vitest's hook before all test files. */
 export async function setup(): Promise<void> {
-  if (process.env["QDRANT_URL"]) return;
+  if (process.env["TEST_QDRANT_URL"]) return;
   const problem = await containerProblem();
   if (problem !== null) {
     console.warn(`tests on Qdrant use the stand-in: no QDRANT_URL; ${problem}`);
@@ -29,7 +29,7 @@ export async function setup(): Promise<void> {
     .withWaitStrategy(Wait.forHttp("/readyz", PORT))
     .start();
   stop = () => container.stop();
-  process.env["QDRANT_URL"] = `http://${container.getHost()}:${container.getMappedPort(PORT)}`;
+  process.env["TEST_QDRANT_URL"] = `http://${container.getHost()}:${container.getMappedPort(PORT)}`;
 }
 
 /** And after them. */

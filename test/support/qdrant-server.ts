@@ -18,10 +18,12 @@ export interface TestQdrant {
 }
 
 export async function openTestQdrant(): Promise<TestQdrant> {
-  const given = process.env["QDRANT_URL"];
+  const given = process.env["TEST_QDRANT_URL"] ?? process.env["QDRANT_URL"];
   const standIn = given ? null : await startQdrantStandIn();
   const url = given || (standIn?.url ?? "");
-  const apiKey = given ? (process.env["QDRANT_API_KEY"] ?? null) : null;
+  const apiKey = given
+    ? (process.env["TEST_QDRANT_API_KEY"] ?? process.env["QDRANT_API_KEY"] ?? null)
+    : null;
   const client = new QdrantClient({
     url,
     checkCompatibility: false,
