@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createCatalogDirectory } from "../../src/stores/sqlite/catalog-directory.ts";
 import { connect } from "../../src/stores/sqlite/connection.ts";
-import { loadDriver } from "../../src/stores/sqlite/driver.ts";
+import { loadDriver, releaseClosed } from "../../src/stores/sqlite/driver.ts";
 import { createSqliteLexicalIndex } from "../../src/stores/sqlite/lexical-index.ts";
 import { startCommand } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -82,6 +82,8 @@ async function listed(dataFolder: string) {
     return await directory.list(testContext());
   } finally {
     await directory.close();
+    // this process must not hold the files that commands are to have to themselves
+    await releaseClosed();
   }
 }
 
