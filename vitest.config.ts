@@ -14,6 +14,10 @@ const POSTGRES = [
   "test/postgres/**/*.test.ts",
 ];
 
+/** What needs a Redis server: `npm run test:redis`. */
+const REDIS = ["test/conformance/redis.test.ts", "test/redis/**/*.test.ts"];
+/** What needs a Neo4j server, some of it PostgreSQL too: `npm run test:neo4j`. */
+const NEO4J = ["test/conformance/neo4j.test.ts", "test/neo4j/**/*.test.ts"];
 /** What needs a Qdrant or its stand-in, and PostgreSQL for one of its files. */
 const QDRANT = ["test/conformance/qdrant.test.ts", "test/qdrant/**/*.test.ts"];
 
@@ -44,7 +48,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
-          exclude: [...POSTGRES, ...QDRANT],
+          exclude: [...POSTGRES, ...REDIS, ...NEO4J, ...QDRANT],
           testTimeout: 60_000,
         },
       },
@@ -64,6 +68,28 @@ export default defineConfig({
           name: "postgres",
           include: POSTGRES,
           globalSetup: ["test/support/postgres-container.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "redis",
+          include: REDIS,
+          globalSetup: ["test/support/postgres-container.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "neo4j",
+          include: NEO4J,
+          globalSetup: ["test/support/postgres-container.ts", "test/support/neo4j-server.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -10,16 +10,8 @@ rmSync(report, { force: true });
 const { status } = spawnSync(
   "npx",
   [
-    ...[
-      "vitest",
-      "run",
-      "--project",
-      "conformance",
-      "--project",
-      "postgres",
-      "--project",
-      "qdrant",
-    ],
+    ...["vitest", "run", "--project", "conformance", "--project", "postgres"],
+    ...["--project", "redis", "--project", "neo4j", "--project", "qdrant"],
     ...[
       "--reporter=default",
       "--reporter=json",

@@ -49,6 +49,7 @@ export async function reportStatus(
     problems.push(unavailable(thrown));
     return [];
   });
+  const isThere = problems.length === 0;
   for (const listing of listed) {
     if (listing.problem !== null) {
       problems.push({ catalog: listing.home, problem: listing.problem });
@@ -65,7 +66,7 @@ export async function reportStatus(
       problems.push({ catalog: listing.home, problem: `${error.code}: ${error.message}` });
     }
   }
-  datasets.push(...(await reportInserted(context, deps.catalogs, folder)));
+  if (isThere) datasets.push(...(await reportInserted(context, deps.catalogs, folder)));
   return {
     dataFolder: deps.dataFolder,
     datasets,

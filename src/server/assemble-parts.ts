@@ -24,7 +24,8 @@ import { answerQuestion } from "../query/answer-question.ts";
 import { answerWalk } from "../query/graph/answer-walk.ts";
 import { createPatternMatcher } from "../query/recall/pattern-matcher.ts";
 import { createQuestionEmbedder } from "../query/recall/question-embedder.ts";
-import { describeGaps } from "../tools/prepare-index.ts";
+import type { FindingsMemory } from "../query/remember/remember-findings.ts";
+import type { GivenProjections } from "../sync/run-projections.ts";
 import type { Config } from "./config.ts";
 import { openEmbedders } from "./open-embedders.ts";
 import { callerOf, startOperation } from "./operation.ts";
@@ -40,8 +41,19 @@ const QUESTION_EMBEDDING_MS = 800;
 /** `ending` is aborted when the process is about to end. */
 export type OpenCatalogs = (ending: AbortSignal) => CatalogDirectory;
 
+/** What a profile adds to its catalogs. */
+export interface BesideCatalogs {
+  readonly projections?: GivenProjections;
+  /** Of what earlier questions found. */
+  readonly memory?: FindingsMemory;
+}
+
 /** Opens nothing yet: catalogs, threads and files follow with the first call that needs them. */
-export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): Parts {
+export function assembleParts(
+  params: PartsParams,
+  openCatalogs: OpenCatalogs,
+  { projections: given = {}, memory }: BesideCatalogs = {},
+): Parts {
   const { config, logger, limitsOf, configHome, watch } = params;
   const opened = params.embedders ?? openEmbedders(config);
   const embedders = opened.slots;
@@ -111,7 +123,7 @@ export function assembleParts(params: PartsParams, openCatalogs: OpenCatalogs): 
         refreshBudgetMs,
         history: indexer,
         meaning,
-        ...(params.memory && { memory: params.memory }),
+        ...(memory && { memory }),
       };
       return answerQuestion(context, dependencies, request, asked);
     },

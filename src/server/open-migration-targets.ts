@@ -21,7 +21,7 @@ export async function openMigrationTargets(
       });
     const { openDatabaseTarget } = await import("../stores/postgres/migration-target.ts");
     const catalog = openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs });
-    return [catalog, ...(await openGraphTargets(config))];
+    return [catalog, ...(await openGraphTargets(config)), ...(await qdrantTargets(config))];
   }
   const { openCatalogTargets } = await import("../stores/sqlite/migration-target.ts");
   if (folder === undefined) return openCatalogTargets(config.dataDir, null);
@@ -31,6 +31,13 @@ export async function openMigrationTargets(
   throw new AppError("NOT_INDEXED", `Nothing is indexed of ${home}.`, {
     next: "Leave the folder out for every index, or name a folder that `quarry status` lists.",
   });
+}
+
+/** Of a projection, which is made anew from the database at any time. */
+async function qdrantTargets(config: Config): Promise<readonly MigrationTarget[]> {
+  if (config.projections.qdrantUrls.length === 0) return [];
+  const { openQdrantTarget } = await import("../stores/qdrant/migration-target.ts");
+  return [openQdrantTarget(qdrantOptions(config))];
 }
 
 async function openGraphTargets({ projections }: Config): Promise<readonly MigrationTarget[]> {

@@ -5,7 +5,7 @@ import type { AnswerWalk } from "../ports/graph-answerer.ts";
 import type { Indexer } from "../ports/indexer.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Workspaces } from "../ports/workspaces.ts";
-import type { FindingsMemory } from "../query/remember/remember-findings.ts";
+import type { RunningProjections } from "../sync/run-projections.ts";
 import type { Config } from "./config.ts";
 import type { OpenEmbedders } from "./open-embedders.ts";
 
@@ -29,8 +29,6 @@ export interface PartsParams {
   readonly configHome: string | null;
   /** Watch the folders that are asked, as a server does; a single command has no use for it. */
   readonly watch: boolean;
-  /** Of what earlier questions found; absent: nothing is remembered. */
-  readonly memory?: FindingsMemory;
   /** What embeds instead of what the configuration names; closed with the parts. */
   readonly embedders?: OpenEmbedders;
 }

@@ -8,6 +8,7 @@ import { createMetricsRegistry } from "../telemetry/metrics-registry.ts";
 import { assembleParts } from "./assemble-parts.ts";
 import type { Config } from "./config.ts";
 import { forgetOnCommit } from "./forget-on-commit.ts";
+import { openProjections } from "./open-projections.ts";
 import { openFindingsMemory } from "./open-result-cache.ts";
 import { callerOf, startOperation } from "./operation.ts";
 import type { Parts, PartsParams } from "./parts.ts";
@@ -16,8 +17,9 @@ import type { Parts, PartsParams } from "./parts.ts";
 export async function openServerProfile(params: PartsParams, url: string): Promise<Parts> {
   const { logger, config } = params;
   const metrics = createMetricsRegistry();
-  const given = await openProjections(config, logger);
-  const openCatalogs = () =>
+  const memory = await openFindingsMemory(params, metrics);
+  const projections = await openProjections(config, logger);
+  const openCatalogs = (): CatalogDirectory =>
     createPostgresCatalogDirectory({
       openDatabase: async () => {
         const database = await openDatabase({
@@ -35,9 +37,9 @@ export async function openServerProfile(params: PartsParams, url: string): Promi
       },
       host: config.hostName,
     });
-  if (memory === null) return assembleParts(params, openCatalogs);
-  const remembering = { ...params, memory };
-  return assembleParts(remembering, () => forgetOnCommit(openCatalogs(), memory.cache));
+  if (memory === null) return assembleParts(params, openCatalogs, { projections });
+  const forgetting = (): CatalogDirectory => forgetOnCommit(openCatalogs(), memory.cache);
+  return assembleParts(params, forgetting, { projections, memory });
 }
 
 async function nameLegacyVectors(database: Database, config: Config): Promise<void> {

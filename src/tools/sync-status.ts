@@ -45,7 +45,7 @@ datasets[].past: how many commits of the first-parent line as_of and changed_sin
 
 datasets[].ref: a branch, tag or commit that index_codebase read as a dataset of its own; commit is where it was read, now where the name points, moved whether these differ (index_codebase again brings it up to date).
 
-database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas, the cache with its hits and misses.
+database: the server behind the index, where there is one: up or down (retry_at), connections in use and waited for by kind of work, replicas, the cache with its hits and misses. projections: copies of it made for speed (qdrant, neo4j): up, catching up (lag_events, lag_seconds), rebuilding, down (error); what a copy does not answer the database does.
 
 datasets[].inserted: texts that another system put into the database; path takes the name in folder.
 

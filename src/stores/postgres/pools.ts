@@ -18,8 +18,7 @@ import type {
   Share,
   SqlValue,
 } from "./connector.ts";
-import { isOutdatedPlan } from "./driver-errors.ts";
-import { inTime, withinLimit } from "./in-time.ts";
+import { isBroken, isDown, isOutdatedPlan } from "./driver-errors.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { shareSizes } from "./shares.ts";
 

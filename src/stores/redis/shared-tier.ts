@@ -1,11 +1,12 @@
 /** The values that all servers share, in Redis: bounded in time, and left alone while Redis is down or slow. */
 import { toAppError } from "../../domain/errors.ts";
 import type { Logger } from "../../ports/logger.ts";
+import { createBreaker } from "../breaker.ts";
+import { withinLimit } from "../in-time.ts";
 import { FORGET_CHANNEL } from "./cache-names.ts";
 import { checkServer } from "./check-server.ts";
 import { addressOf, createClient, type RedisAddress, type RedisClient } from "./connect.ts";
 import { translateRedisError } from "./driver-errors.ts";
-import { createPause } from "./pause.ts";
 
 export interface SharedTierOptions extends RedisAddress {
   /** What one question waits for it at most. */
@@ -36,7 +37,6 @@ const PATIENT_MS = 1_000;
 export async function openSharedTier(options: SharedTierOptions): Promise<SharedTier> {
   const { urls, logger, commandTimeoutMs, ttlMs, onForgotten } = options;
   const address = addressOf(urls);
-  const pause = createPause({ ...PAUSE, now: () => performance.now(), chance: Math.random });
   let reason: string | null = null;
   let isClosed = false;
   let opened: { readonly client: RedisClient; readonly listener: RedisClient } | null = null;
@@ -67,7 +67,7 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
         opened?.listener.disconnect();
         opened = null;
         tellOnce(toAppError(thrown).message);
-        if (!isClosed) openLater(Math.min(PAUSE.longestMs, pauseMs * 2));
+        if (!isClosed) openLater(Math.min(BREAKER.longestPauseMs, pauseMs * 2));
       });
     }, pauseMs);
     timer.unref();
@@ -78,26 +78,31 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
     const error = translateRedisError(thrown, address);
     if (error.code === "PROJECTION_REFUSED") throw error;
     tellOnce(error.message);
-    openLater(PAUSE.firstMs);
+    openLater(BREAKER.firstPauseMs);
   }
 
+  const breaker = createBreaker({
+    ...BREAKER,
+    isBroken: (thrown) => translateRedisError(thrown, address).code === "PROJECTION_UNAVAILABLE",
+    isDown: (down) => translateRedisError(new Error(down.reason), address),
+    // what hangs is left for a new connection
+    onChange: (isOpen) => {
+      if (isOpen) opened?.client.disconnect(true);
+    },
+  });
   /** Undefined where it cannot be done now. */
   const attempt = async <Result>(
     limitMs: number,
     work: (client: RedisClient) => Promise<Result>,
   ): Promise<Result | undefined> => {
     const client = opened?.client;
-    if (client === undefined || client.status !== "ready" || pause.isOn()) return undefined;
+    if (client === undefined || client.status !== "ready") return undefined;
     try {
-      const result = await within(limitMs, work(client));
-      pause.passed();
-      if (reason !== null) tellOnce(null);
+      const result = await breaker.guard(() => withinLimit(limitMs, quiet(work(client))));
+      tellOnce(null);
       return result;
     } catch (thrown) {
-      const error = translateRedisError(thrown, address);
-      // one that hangs is left for a new connection
-      if (pause.failed() && error.code === "PROJECTION_UNAVAILABLE") client.disconnect(true);
-      tellOnce(error.message);
+      tellOnce(translateRedisError(thrown, address).message);
       return undefined;
     }
   };
@@ -124,7 +129,7 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
       });
       return done === true;
     },
-    problem: () => (opened?.client.status === "ready" && !pause.isOn() ? null : reason),
+    problem: () => (opened?.client.status === "ready" ? reason : (reason ?? "not connected yet")),
     close: () => {
       isClosed = true;
       opened?.client.disconnect();
@@ -146,9 +151,5 @@ async function addTo(client: RedisClient, list: string, key: string, ttlMs: numb
 /** What comes of it after its limit is nobody's. */
 function quiet<Result>(work: Promise<Result>): Promise<Result> {
   work.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return work;
 }

@@ -89,7 +89,9 @@ export function requestProblem(route: Route, query: URLSearchParams, body: unkno
     if (!parameters.some((parameter) => parameter.name === name)) return `no parameter ${name}`;
   if (operation?.requestBody?.content?.["application/json"] === undefined)
     // the client sends `{}` with every POST
-    return body === undefined || JSON.stringify(body) === "{}" ? null : "a body where there is none";
+    return body === undefined || JSON.stringify(body) === "{}"
+      ? null
+      : "a body where there is none";
   if (body === undefined) return "no body";
   const keys = ["paths", route.path, route.method, "requestBody", "content", "application/json"];
   return problemAt([...keys, "schema"], body);
