@@ -11,6 +11,7 @@ import { checkAlone } from "./schema/check-alone.ts";
 import { checkSchemas } from "./schema/check-schemas.ts";
 import { CLEARED_FIRST } from "./schema/cleared-first.ts";
 import { countContents, NOT_MADE_ANEW } from "./schema/count-contents.ts";
+import { hasTable } from "./schema/has-table.ts";
 import { type LiftedForce, liftForce } from "./schema/lift-force.ts";
 
 /** The role that a server's sessions take on: it owns nothing and row-level security binds it. */
