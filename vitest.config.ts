@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** What needs a PostgreSQL server: `npm run test:postgres`, not `npm test`. */
@@ -34,6 +35,8 @@ for (const name of [
 export default defineConfig({
   test: {
     globalSetup: ["test/support/build-first.ts"],
+    // two of the files that need no server at a time also where there are two processors
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

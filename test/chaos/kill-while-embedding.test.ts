@@ -12,7 +12,7 @@ import { type Stack, startStack } from "../support/start-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Kills; KILL_ROUNDS asks for more. */
-const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 4);
+const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 3);
 const FILES = 80;
 const FUNCTIONS = 400;
 /** A command starts, looks at the folder, and embeds within this time. */

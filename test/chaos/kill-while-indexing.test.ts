@@ -10,7 +10,7 @@ import { startStack } from "../support/start-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Kills; KILL_ROUNDS asks for more. */
-const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 8);
+const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 5);
 const FILES = 900;
 /** A run's commands start within this time and have committed everything well after it. */
 const LATEST_KILL_MS = 4_000;

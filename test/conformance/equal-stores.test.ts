@@ -19,7 +19,7 @@ import { sampleChangeSet, sampleDocument } from "../support/sample-changes.ts";
 import { testContext } from "../support/test-context.ts";
 
 /** Sequences tried; PROPERTY_RUNS asks for more. */
-const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 25);
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 12);
 const PATHS = ["a.ts", "b.py", "src/deep/fileName.ts", "src/ünïcode 名.md", "z"];
 const LINES = [
   "def parseHTTP\n",

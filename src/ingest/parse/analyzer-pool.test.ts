@@ -47,9 +47,11 @@ afterEach(async () => {
 
 describe("analyzer pool", () => {
   it("gives for each file what analyzeBytes gives, from many threads", async () => {
-    const found = await collect(open().analyze({ root, files, settings, maxFileBytes }));
-    expect([...found.keys()].sort()).toEqual(files.map((file) => file.path).sort());
-    for (const { path } of files) {
+    // every language is read by analyze-bytes.test.ts; loading all grammars in each thread takes half a minute
+    const some = files.filter((_, i) => i % 3 === 0);
+    const found = await collect(open().analyze({ root, files: some, settings, maxFileBytes }));
+    expect([...found.keys()].sort()).toEqual(some.map((file) => file.path).sort());
+    for (const { path } of some) {
       const outcome = found.get(path);
       const expected = await analyzeBytes({
         path,

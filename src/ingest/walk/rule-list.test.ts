@@ -147,7 +147,7 @@ describe.skipIf(!hasGit)("rules of one ignore file beside git check-ignore", () 
           });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   }, 120_000);
 });
