@@ -30,6 +30,7 @@ test.each([
   ["bolt://a bolt://b", "several bolt"],
   ["neo4j://a bolt://b", "different kinds"],
   ["bolt://me:secret@db", "password"],
+  ["bolt://db/%zz", "no escape"],
 ])("%j is refused: %s", (text, says) => {
   expect(() => readUrls(text)).toThrow(says);
   try {

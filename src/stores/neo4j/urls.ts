@@ -33,7 +33,7 @@ export function readUrls(text: string): Neo4jUrls {
     first: `${first.protocol}//${hosts[0]}${first.search}`,
     firstHost: hosts[0] ?? "",
     others: hosts.slice(1),
-    database: decodeURIComponent(first.pathname.replace(/^\//, "")) || null,
+    database: databaseOf(first),
     address: hosts.join(", "),
   };
 }
@@ -47,6 +47,14 @@ function readUrl(text: string): URL {
       next: "Leave them out; they are read from NEO4J_USER and NEO4J_PASSWORD.",
     });
   return url;
+}
+
+function databaseOf({ pathname }: URL): string | null {
+  try {
+    return decodeURIComponent(pathname.replace(/^\//, "")) || null;
+  } catch {
+    throw wrong("names a database with a % that is no escape");
+  }
 }
 
 const hostOf = ({ hostname, port }: URL): string => `${hostname}:${port === "" ? "7687" : port}`;
