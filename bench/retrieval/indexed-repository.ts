@@ -45,7 +45,8 @@ const context: OperationContext = {
 };
 /** The trees do not change while they are asked. */
 const unchanged: Refresher = {
-  refresh: async (_context, { paths }) => paths.map((path) => ({ path, state: "unchanged" })),
+  refresh: async (_context, { paths }) =>
+    paths.map((path) => ({ path, state: "unchanged", contentHash: null })),
   sweepBehind: () => {},
   sweepNow: async () => false,
 };

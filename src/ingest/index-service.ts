@@ -218,7 +218,7 @@ export class IndexService implements Indexer, Refresher, History {
   ): Promise<readonly RefreshedDocument[]> {
     const open = this.#open.get(params.datasetId);
     if (open === undefined || isPinned(open))
-      return params.paths.map((path) => ({ path, state: "unchanged" }));
+      return params.paths.map((path) => ({ path, state: "unchanged", contentHash: null }));
     return this.#refresh(context, open, params.paths, params.budgetMs);
   }
 

@@ -39,13 +39,13 @@ export async function refreshDocuments(
     paths.map((path, i) => inspect(context, deps, path, shown[i] ?? null)),
   );
   const changed = found.filter((file) => file.state === "changed");
-  if (changed.length === 0) return found.map(({ path, state }) => settled(path, state));
+  if (changed.length === 0) return found.map(settled);
   const signal = AbortSignal.any([
     context.signal,
     AbortSignal.timeout(Math.max(1, Math.ceil(budgetMs))),
   ]);
   const refreshed = await reindex({ ...context, signal }, deps, changed);
-  return found.map(({ path, state }) => refreshed.get(path) ?? settled(path, state));
+  return found.map((file) => refreshed.get(file.path) ?? settled(file));
 }
 
 interface InspectedFile {
@@ -54,9 +54,10 @@ interface InspectedFile {
   readonly shown: DocumentVersion | null;
 }
 
-function settled(path: string, state: InspectedFile["state"]): RefreshedDocument {
+function settled({ path, state, shown }: InspectedFile): RefreshedDocument {
   if (state === "changed") return { path, state: "stale" };
-  return { path, state };
+  if (state === "gone") return { path, state };
+  return { path, state, contentHash: shown?.contentHash ?? null };
 }
 
 async function inspect(
@@ -91,9 +92,8 @@ async function reindex(
       await deps.catalog.jobs.requestRefresh(context, { datasetId: deps.datasetId, paths });
       return results;
     }
-    for (const [path, state] of await commitAll(context, deps, { files, analysed, generation })) {
-      results.set(path, { path, state });
-    }
+    for (const [path, state] of await commitAll(context, deps, { files, analysed, generation }))
+      results.set(path, state);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === "LEASE_LOST") deps.lease.forget();
@@ -132,11 +132,11 @@ async function commitAll(
     readonly analysed: readonly AnalyzedDocument[];
     readonly generation: number;
   },
-): Promise<Map<string, "committed" | "unchanged" | "gone" | "stale">> {
+): Promise<Map<string, RefreshedDocument>> {
   const shownAt = new Map(run.files.map((file) => [file.path, file.shown ?? undefined]));
   const dataset = await deps.catalog.datasets.get(context, deps.datasetId);
   const batch = new ChangeBatch();
-  const states = new Map<string, "committed" | "unchanged" | "gone" | "stale">();
+  const states = new Map<string, RefreshedDocument>();
   for (const document of run.analysed) {
     const shown = shownAt.get(document.path);
     batch.add(document, shown, noCounts());
@@ -158,17 +158,22 @@ async function commitAll(
 function stateAfter(
   document: AnalyzedDocument,
   shown: DocumentVersion | undefined,
-): "committed" | "unchanged" | "gone" | "stale" {
+): RefreshedDocument {
+  const { path } = document;
+  const compared = (contentHash: string): RefreshedDocument =>
+    contentHash === shown?.contentHash
+      ? { path, state: "unchanged", contentHash }
+      : { path, state: "committed" };
   switch (document.outcome) {
     case "analyzed":
-      return document.content.hash === shown?.contentHash ? "unchanged" : "committed";
+      return compared(document.content.hash);
     case "known":
-      return document.contentHash === shown?.contentHash ? "unchanged" : "committed";
+      return compared(document.contentHash);
     case "skipped":
     case "gone":
-      return "gone";
+      return { path, state: "gone" };
     case "failed":
-      return "stale";
+      return { path, state: "stale" };
   }
 }
 

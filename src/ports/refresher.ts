@@ -5,7 +5,8 @@ import type { OperationContext } from "./operation-context.ts";
 
 /** A document's present state, read for one answer. */
 export type RefreshedDocument =
-  | { readonly path: string; readonly state: "unchanged" }
+  /** `contentHash`: what the index held when the file was compared with it; null where nothing is compared. */
+  | { readonly path: string; readonly state: "unchanged"; readonly contentHash: string | null }
   /** Re-indexed and committed; ask the catalog again. */
   | { readonly path: string; readonly state: "committed" }
   /** Read for this answer alone; another process was asked to commit it. */

@@ -215,6 +215,34 @@ test("what changed is re-indexed before it is shown, what could not be is marked
   expect(calls.behind).toBe(1);
 });
 
+test.each(["search", "body"])(
+  "what another process commits between finding and comparing is not shown as it was: %s",
+  async (way) => {
+    const { workspace, show } = await sampleWorkspace(SAMPLES);
+    const changed = STORE.replace("no path given", "the path is empty");
+    const { refresher } = scriptedRefresher(async (path) => {
+      if (path !== "src/store.ts") return undefined;
+      await show({ "src/store.ts": changed });
+      const { content } = await analyzeBytes({
+        ...{ path, bytes: Buffer.from(changed), settings: DEFAULT_ANALYZE_SETTINGS },
+      });
+      return { path, state: "unchanged", contentHash: content.hash };
+    });
+    const request =
+      way === "search"
+        ? sampleRequest("store path open", { format: "detailed" })
+        : sampleRequest("", { paths: ["store.ts#Store.open"] });
+    const { text } = await answerQuestion(
+      context,
+      sampleDependencies(refresher, matcher),
+      request,
+      [await workspace()],
+    );
+    expect(text).toContain("the path is empty");
+    expect(text).not.toContain("no path given");
+  },
+);
+
 test("a file read for this answer alone is shown as it is now, where the hit has moved to", async () => {
   const { workspace } = await sampleWorkspace(SAMPLES);
   const text = Buffer.from(

@@ -85,7 +85,9 @@ export function scriptedRefresher(
     refresh: (_context, { paths }) => {
       calls.refreshed.push(...paths);
       return Promise.all(
-        paths.map(async (path) => (await stateOf(path)) ?? { path, state: "unchanged" }),
+        paths.map(
+          async (path) => (await stateOf(path)) ?? { path, state: "unchanged", contentHash: null },
+        ),
       );
     },
     sweepBehind: () => {

@@ -59,6 +59,7 @@ export async function walkSample(sample: WalkSample) {
   return {
     ...fake,
     workspace,
+    show: shown.show,
     ask: (start: string, changes: Partial<WalkRequest> = {}) =>
       answerWalk(testContext(), dependencies, walkRequest(start, changes), workspace),
   };

@@ -55,13 +55,22 @@ export async function readFresh(
   params: FreshnessParams,
 ): Promise<FreshnessResult> {
   const states = await compareFiles(context, params);
-  if (params.mayAskAgain && [...states.values()].some(({ state }) => state === "committed")) {
+  if (
+    params.mayAskAgain &&
+    params.findings.some((each) => isReplaced(each, states.get(keyOf(each))))
+  )
     return { changed: true };
-  }
   const findings = await Promise.all(
     params.findings.map((finding) => readFinding(context, finding, states.get(keyOf(finding)))),
   );
   return { changed: false, findings };
+}
+
+/** Whether the index holds something newer than was found: committed for this answer, or by anybody between finding and comparing. */
+function isReplaced({ contentHash }: Finding, state: RefreshedDocument | undefined): boolean {
+  if (state?.state === "committed") return true;
+  if (state?.state !== "unchanged" || state.contentHash === null) return false;
+  return state.contentHash !== contentHash;
 }
 
 /** Null for a finding that is no more. */
@@ -75,6 +84,6 @@ async function readFinding(
   const stored = await storedText(context, finding);
   const text = stored?.toString("utf8", finding.textStart, finding.textEnd) ?? null;
   // a content that vanished between recall and here was replaced by a commit of another process
-  const stale = state?.state !== "unchanged";
+  const stale = state?.state !== "unchanged" || isReplaced(finding, state);
   return text === null ? null : { ...finding, text, stale };
 }

@@ -367,6 +367,20 @@ describe("freshness and completeness", () => {
     expect(expanded).toBeGreaterThan(1);
   });
 
+  test("what another process commits while it walks is walked again, once", async () => {
+    let commit = async (): Promise<void> => undefined;
+    const { refresher, calls } = scriptedRefresher(async (path) => {
+      if (path === "src/store.ts") await commit();
+      return { path, state: "unchanged", contentHash: null };
+    });
+    const { ask, show } = await walkSample({ nodes: NODES, edges: EDGES, refresher });
+    await ask("Store.open");
+    expect(calls.refreshed.filter((path) => path === "src/store.ts")).toHaveLength(1);
+    commit = () => show({ "src/other.ts": "export const other = 1;\n" });
+    await ask("Store.open");
+    expect(calls.refreshed.filter((path) => path === "src/store.ts")).toHaveLength(3);
+  });
+
   test("an unfinished graph is said", async () => {
     const { ask } = await walkSample({ nodes: NODES, edges: EDGES, resolvedShare: 0.6 });
     expect((await ask("Store.open")).text).toContain("Graph: 3 of 5 files resolved");

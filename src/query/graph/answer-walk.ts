@@ -157,7 +157,19 @@ async function attempt(context: OperationContext, asked: Asked): Promise<Attempt
   const answer = await timed(context, "render", async () =>
     writeWalk({ request, key, position, page, head, look, notices }),
   );
-  return { answer, outdated: [...states.values()].includes("committed") };
+  return { answer, outdated: await isOutdated(context, asked, states) };
+}
+
+/** Whether anybody committed since it was asked: the walk may have read of before, the files' comparison of after. */
+async function isOutdated(
+  context: OperationContext,
+  { workspace }: Asked,
+  states: States,
+): Promise<boolean> {
+  if (states.size === 0) return false;
+  if ([...states.values()].includes("committed")) return true;
+  const now = await workspace.catalog.datasets.get(context, workspace.dataset.id);
+  return now !== null && now.revision !== workspace.dataset.revision;
 }
 
 /**

@@ -37,7 +37,8 @@ const GROUPED = new Intl.NumberFormat("en-US");
 
 /** What was is not compared with what is. */
 const UNCHANGING: Refresher = {
-  refresh: async (_context, { paths }) => paths.map((path) => ({ path, state: "unchanged" })),
+  refresh: async (_context, { paths }) =>
+    paths.map((path) => ({ path, state: "unchanged", contentHash: null })),
   sweepBehind: () => undefined,
   sweepNow: async () => false,
 };

@@ -106,8 +106,11 @@ async function readCurrent(
     return { ...common, text: state.text.toString("utf8"), symbols: state.symbols, stale: false };
   }
   const { documents } = workspace.catalog;
-  const current =
-    state?.state === "committed" ? await documents.find(context, { datasetId, path }) : version;
+  const isNewer =
+    state?.state === "committed" ||
+    (state?.state === "unchanged" &&
+      (state.contentHash ?? version.contentHash) !== version.contentHash);
+  const current = isNewer ? await documents.find(context, { datasetId, path }) : version;
   if (current === null) return null;
   const { contentHash, chunker } = current;
   const text = await documents.readText(context, contentHash);
