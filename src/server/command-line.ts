@@ -192,7 +192,9 @@ const MIGRATE_COMMANDS = {
 function addMigrate(program: Command): void {
   const group = program
     .command("migrate")
-    .description("The schema of every index, or of the database that POSTGRES_URL names.");
+    .description(
+      "The schema of every index, or of PostgreSQL, Neo4j and Qdrant where their URLs are given.",
+    );
   for (const action of ["status", "up", "down", "verify"] as const) {
     const command = group.command(`${action} [folder]`).description(MIGRATE_COMMANDS[action]);
     if (action === "up" || action === "down")
@@ -200,7 +202,10 @@ function addMigrate(program: Command): void {
     if (action === "down") command.option("--yes", "data may be lost");
     if (action === "verify")
       command.option("--check <name>", "only this check of the rows; repeatable", collect);
-    command.option("--json", "print the answer as JSON").exitOverride();
+    command
+      .option("--database <name>", "sqlite, postgres, neo4j or qdrant; all that are configured")
+      .option("--json", "print the answer as JSON")
+      .exitOverride();
     addConfigFlags(command).action(async (folder: string | undefined, values: Values) => {
       const [{ runCommand }, { migrate }] = await Promise.all([
         import("./commands/command.ts"),

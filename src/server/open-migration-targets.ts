@@ -8,11 +8,19 @@ import { neo4jOptions } from "./open-projections.ts";
 import { expandFolder } from "./option-value.ts";
 import { qdrantOptions } from "./qdrant-settings.ts";
 
+export const MIGRATED = ["sqlite", "postgres", "neo4j", "qdrant"] as const;
+export type Migrated = (typeof MIGRATED)[number];
+
+export interface NamedTarget {
+  readonly database: Migrated;
+  readonly target: MigrationTarget;
+}
+
 /** Opens nothing yet. Throws AppError: INVALID_ARGUMENT, NOT_INDEXED. */
 export async function openMigrationTargets(
   config: Config,
   folder: string | undefined,
-): Promise<readonly MigrationTarget[]> {
+): Promise<readonly NamedTarget[]> {
   const { postgresUrl, postgresConnectMs } = config;
   if (postgresUrl !== null) {
     if (folder !== undefined)
@@ -21,12 +29,18 @@ export async function openMigrationTargets(
       });
     const { openDatabaseTarget } = await import("../stores/postgres/migration-target.ts");
     const catalog = openDatabaseTarget({ url: postgresUrl, connectTimeoutMs: postgresConnectMs });
-    return [catalog, ...(await openGraphTargets(config)), ...(await qdrantTargets(config))];
+    return [
+      { database: "postgres", target: catalog },
+      ...(await openGraphTargets(config)),
+      ...(await qdrantTargets(config)),
+    ];
   }
   const { openCatalogTargets } = await import("../stores/sqlite/migration-target.ts");
-  if (folder === undefined) return openCatalogTargets(config.dataDir, null);
+  const named = (home: string | null): readonly NamedTarget[] =>
+    openCatalogTargets(config.dataDir, home).map((target) => ({ database: "sqlite", target }));
+  if (folder === undefined) return named(null);
   const home = await homeOf(folder);
-  const targets = openCatalogTargets(config.dataDir, home);
+  const targets = named(home);
   if (targets.length > 0) return targets;
   throw new AppError("NOT_INDEXED", `Nothing is indexed of ${home}.`, {
     next: "Leave the folder out for every index, or name a folder that `quarry status` lists.",
@@ -34,17 +48,17 @@ export async function openMigrationTargets(
 }
 
 /** Of a projection, which is made anew from the database at any time. */
-async function qdrantTargets(config: Config): Promise<readonly MigrationTarget[]> {
+async function qdrantTargets(config: Config): Promise<readonly NamedTarget[]> {
   if (config.projections.qdrantUrls.length === 0) return [];
   const { openQdrantTarget } = await import("../stores/qdrant/migration-target.ts");
-  return [openQdrantTarget(qdrantOptions(config))];
+  return [{ database: "qdrant", target: openQdrantTarget(qdrantOptions(config)) }];
 }
 
-async function openGraphTargets({ projections }: Config): Promise<readonly MigrationTarget[]> {
+async function openGraphTargets({ projections }: Config): Promise<readonly NamedTarget[]> {
   const options = neo4jOptions(projections);
   if (options === null) return [];
   const { openGraphTarget } = await import("../stores/neo4j/migration-target.ts");
-  return [openGraphTarget(options)];
+  return [{ database: "neo4j", target: openGraphTarget(options) }];
 }
 
 /** Worktrees share the catalog of their repository. A file of the data folder names itself. */

@@ -138,3 +138,23 @@ test("a drift and a contradiction are named with their mend", async () => {
   );
   expect(stdout).toContain("1 drift of the schema; ");
 });
+
+test("of several databases one is named where steps are taken back; a wrong name says which there are", async () => {
+  const run = (env: Readonly<Record<string, string>>, ...args: string[]) =>
+    startCommand(temporaryFolder(), ["migrate", ...args], undefined, env).finished;
+  // nobody listens there: what is refused is refused before anything is opened
+  const both = { POSTGRES_URL: "postgres://u:p@127.0.0.1:1/q", NEO4J_URL: "bolt://127.0.0.1:1" };
+  for (const args of [["down"], ["up", "--to", "1"]])
+    expect(await run(both, ...args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--database postgres or --database neo4j"),
+    });
+  expect(await run(both, "status", "--database", "qdrant")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("Configured: postgres, neo4j"),
+  });
+  const login = { ...both, QDRANT_URL: "http://me:s3cret@127.0.0.1:1" };
+  const refused = await run(login, "status");
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("QDRANT_API_KEY") });
+  expect(refused.stderr).not.toContain("s3cret");
+});

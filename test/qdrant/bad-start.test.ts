@@ -82,10 +82,23 @@ test("it never answers", async () => {
   });
 });
 
-test("no address, and a key that is none", async () => {
-  expect(await failure(options("localhost:6333"))).toMatchObject(refused(/no address/, /http:/));
+test("no address, one with a login, and a key that is none", async () => {
+  const wrong = (says: RegExp, next: RegExp) => ({
+    ...refused(says, next),
+    code: "INVALID_CONFIG",
+  });
+  const like = /http:\/\/host:6333.*QDRANT_API_KEY/;
+  for (const [url, says] of [
+    ["localhost:6333", /no address/],
+    [`http://me:${KEY}@localhost:6333`, /login/],
+    [`http://localhost:6333?api-key=${KEY}`, /query/],
+  ] as const)
+    expect(await failure(options(url))).toMatchObject(wrong(says, like));
+  expect(
+    await failure(options("", { urls: ["http://localhost:6333", "localhost"] })),
+  ).toMatchObject(wrong(/address 2 of 2/, like));
   expect(await failure(options("http://localhost:6333", { apiKey: `${KEY}\n` }))).toMatchObject(
-    refused(/no key has/, /blanks/),
+    wrong(/no key has/, /blanks/),
   );
 });
 

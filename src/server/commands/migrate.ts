@@ -7,7 +7,7 @@ import {
   migrateUp,
   migrationStatus,
 } from "../../stores/run-migrations.ts";
-import { openMigrationTargets } from "../open-migration-targets.ts";
+import { MIGRATED, type NamedTarget, openMigrationTargets } from "../open-migration-targets.ts";
 import { type CommandContext, EXIT } from "./command.ts";
 import { describeReport, isSound } from "./describe-verify.ts";
 
@@ -18,6 +18,8 @@ export interface MigrateOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly check?: readonly string[];
+  /** One of several that the configuration names. */
+  readonly database?: string;
 }
 
 /** What one database answers: in words, as JSON, and whether all is well. */
@@ -79,7 +81,7 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<number> {
   const { output, runtime } = command;
-  const targets = await openMigrationTargets(runtime.config, folder);
+  const targets = choose(await openMigrationTargets(runtime.config, folder), action, options);
   if (targets.length === 0) output.note(`Nothing is indexed in ${runtime.config.dataDir}.`);
   const answers: Readonly<Record<string, unknown>>[] = [];
   let isSound = true;
@@ -93,6 +95,32 @@ export async function migrate(
   }
   if (options.json === true) output.print(JSON.stringify(answers));
   return isSound ? EXIT.done : EXIT.failed;
+}
+
+/** Steps of two databases have nothing to do with each other, so each is taken back by itself. Throws INVALID_ARGUMENT. */
+function choose(
+  named: readonly NamedTarget[],
+  action: MigrateAction,
+  { database, to }: MigrateOptions,
+): readonly MigrationTarget[] {
+  const there = [...new Set(named.map((each) => each.database))];
+  const isOne = action === "down" || to !== undefined;
+  if (database === undefined && isOne && there.length > 1)
+    throw new AppError(
+      "INVALID_ARGUMENT",
+      `Steps are numbered for each database by itself, and ${there.length} are configured.`,
+      { next: `Say which one is meant: --database ${there.join(" or --database ")}.` },
+    );
+  if (database !== undefined && !there.some((each) => each === database))
+    throw new AppError("INVALID_ARGUMENT", `No database "${database}" is configured.`, {
+      next:
+        there.length > 0
+          ? `Configured: ${there.join(", ")}. There can be: ${MIGRATED.join(", ")}.`
+          : "Nothing is indexed here yet.",
+    });
+  return named
+    .filter((each) => database === undefined || each.database === database)
+    .map(({ target }) => target);
 }
 
 /** One of several that cannot be opened keeps nobody from the others. */

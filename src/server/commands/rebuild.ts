@@ -26,6 +26,10 @@ export async function rebuild(
     throw new AppError("INVALID_ARGUMENT", "Only the server profile has projections.", {
       next: "Set POSTGRES_URL as the server has it.",
     });
+  if (options.forget === true && options.dataset !== undefined)
+    throw new AppError("INVALID_ARGUMENT", "A projection is forgotten as a whole.", {
+      next: "Leave --dataset out to forget it, or --forget to make this dataset's part anew.",
+    });
   if (options.forget === true) {
     const wasThere = await projections.forget(context, name);
     output.print(wasThere ? `${name} is forgotten.` : `${name} was not registered.`);

@@ -42,6 +42,15 @@ test.each([
   });
 });
 
+test("a server that hangs is away, whatever the driver has no code for else is a defect", () => {
+  const hung = failure("N/A", "Connection acquisition timed out in 5000 ms.");
+  expect(translate(hung)).toMatchObject({ code: "PROJECTION_UNAVAILABLE" });
+  expect(isBroken(hung)).toBe(true);
+  const other = failure("N/A", "Unable to convert");
+  expect(translate(other)).toMatchObject({ code: "INTERNAL" });
+  expect(isBroken(other)).toBe(false);
+});
+
 test("what nobody expected is a defect that names the server's code", () => {
   expect(translate(failure("Neo.ClientError.Statement.SyntaxError"))).toMatchObject({
     code: "INTERNAL",

@@ -29,6 +29,9 @@ const RIGHT = refused(
   "Give the role of NEO4J_USER the rights to read and write, and to make constraints and indexes (GRANT ALL ON GRAPH … and GRANT ALL ON DATABASE …).",
 );
 
+/** What the driver calls its own errors that have no code: "Connection acquisition timed out" is one. */
+const NO_CODE = "N/A";
+
 /** By code of the server or the driver; the first whose beginning fits. https://neo4j.com/docs/status-codes/5/ */
 const TRANSLATIONS: readonly (readonly [beginning: string, translation: Translation])[] = [
   ["Neo.ClientError.Security.Forbidden", RIGHT],
@@ -53,6 +56,7 @@ const TRANSLATIONS: readonly (readonly [beginning: string, translation: Translat
   ["Neo.TransientError.", away("could not finish it for now", "Try again.")],
   ["Neo.ClientError.Cluster.NotALeader", away("is changing its leader", "Try again.")],
   ["ServiceUnavailable", away("cannot be reached")],
+  [NO_CODE, away("does not answer in time")],
   ["SessionExpired", away("ended the connection")],
   ["ProtocolError", refused("does not speak Bolt", "Name its Bolt port in NEO4J_URL (7687).")],
 ];
@@ -106,6 +110,7 @@ export function codeOf(thrown: unknown): string {
 function translationOf(thrown: Error): Translation | null {
   if (thrown instanceof TooSlow) return away("is slow");
   const code = codeOf(thrown);
+  if (code === NO_CODE && !isBroken(thrown)) return null;
   const known = TRANSLATIONS.find(([beginning]) => code.startsWith(beginning))?.[1] ?? null;
   if (code.startsWith("Neo.") && known !== null) return known;
   const circumstance = CIRCUMSTANCES.find(([pattern]) => pattern.test(thrown.message))?.[1];
@@ -152,6 +157,7 @@ export function isBroken(thrown: unknown): boolean {
   return (
     code === "ServiceUnavailable" ||
     code === "SessionExpired" ||
+    (code === NO_CODE && thrown instanceof Error && /timed out/i.test(thrown.message)) ||
     code === "Neo.TransientError.General.DatabaseUnavailable"
   );
 }

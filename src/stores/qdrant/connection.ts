@@ -46,12 +46,12 @@ function createApi(url: string, apiKey: string | null): QdrantApi {
   return client.api();
 }
 
-/** Connects at the first request. Throws AppError PROJECTION_REFUSED for what can be no address or key. */
+/** Connects at the first request. Throws AppError INVALID_CONFIG for what can be no address or key. */
 export function openConnection(options: QdrantOptions): Connection {
   const { urls, apiKey, timeoutMs, logger } = options;
   const address = checkedAddress(urls);
   if (apiKey !== null && !KEY.test(apiKey))
-    throw new AppError("PROJECTION_REFUSED", "QDRANT_API_KEY holds characters that no key has.", {
+    throw new AppError("INVALID_CONFIG", "QDRANT_API_KEY holds characters that no key has.", {
       next: "Give the key without blanks and line breaks.",
     });
   const apis = urls.map((url) => createApi(url, apiKey));
@@ -108,14 +108,25 @@ function requestEnd(end: OperationEnd, timeoutMs: number): RequestEnd {
   };
 }
 
+const LIKE =
+  "Write it as http://host:6333 or https://host:6333, several with blanks between them; the key belongs into QDRANT_API_KEY.";
+
 function checkedAddress(urls: readonly string[]): string {
-  const hosts = urls.map((url) => {
+  const hosts = urls.map((url, i) => {
+    const which = urls.length === 1 ? "" : ` (address ${i + 1} of ${urls.length})`;
     const parsed = URL.canParse(url) ? new URL(url) : null;
-    return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.host : null;
+    if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.host === "")
+      throw new AppError("INVALID_CONFIG", `QDRANT_URL${which} is no address of a Qdrant server.`, {
+        next: LIKE,
+      });
+    // no message repeats it: it may be a secret
+    if (parsed.username !== "" || parsed.password !== "" || parsed.search !== "")
+      throw new AppError("INVALID_CONFIG", `QDRANT_URL${which} holds a login or a query.`, {
+        next: LIKE,
+      });
+    return parsed.host;
   });
-  if (hosts.length === 0 || hosts.includes(null))
-    throw new AppError("PROJECTION_REFUSED", "QDRANT_URL is no address of a Qdrant server.", {
-      next: "Write it as http://host:6333 or https://host:6333, several with blanks between them.",
-    });
+  if (hosts.length === 0)
+    throw new AppError("INVALID_CONFIG", "QDRANT_URL is empty.", { next: LIKE });
   return hosts.join(", ");
 }

@@ -15,7 +15,7 @@ const NO_END: OperationEnd = {
   deadlineMs: Number.POSITIVE_INFINITY,
 };
 
-/** Asks nothing yet. Throws AppError PROJECTION_REFUSED for what can be no address or key. */
+/** Asks nothing yet. Throws AppError INVALID_CONFIG for what can be no address or key. */
 export function openQdrantTarget(options: QdrantOptions): MigrationTarget {
   const connection = openConnection(options);
   const schema = openSchema(connection, options);
