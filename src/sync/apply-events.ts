@@ -36,28 +36,31 @@ export function collapseEvents(events: readonly FeedEvent[]): Collapsed {
   return { datasets: [...datasets], documents: [...documents.values()] };
 }
 
-/** Applied twice it does nothing more. Throws AppError: PROJECTION_*, CATALOG_*. */
+/**
+ * `step` gives each part of the work a time of its own: a large dataset takes as long as it takes. Applied twice it does nothing more.
+ * Throws AppError: PROJECTION_*, CATALOG_*, DEADLINE_EXCEEDED.
+ */
 export async function applyEvents<Change>(
-  context: OperationContext,
+  step: () => OperationContext,
   filled: Filled<Change>,
   events: readonly FeedEvent[],
 ): Promise<void> {
   const { datasets, documents } = collapseEvents(events);
-  if (datasets.length > 0) await filled.projection.removeDatasets(context, datasets);
-  for (const datasetId of datasets) await fillDataset(context, filled, datasetId);
+  if (datasets.length > 0) await filled.projection.removeDatasets(step(), datasets);
+  for (const datasetId of datasets) await fillDataset(step, filled, datasetId);
   for (let at = 0; at < documents.length; at += BATCH_DOCUMENTS)
-    await applyDocuments(context, filled, documents.slice(at, at + BATCH_DOCUMENTS));
+    await applyDocuments(step(), filled, documents.slice(at, at + BATCH_DOCUMENTS));
 }
 
 /** A dataset that is gone has no documents. */
 async function fillDataset<Change>(
-  context: OperationContext,
+  step: () => OperationContext,
   filled: Filled<Change>,
   datasetId: string,
 ): Promise<void> {
   let afterId: string | null = null;
   do {
-    const page: Page = await applyPage(context, filled, { datasetId, afterId });
+    const page: Page = await applyPage(step(), filled, { datasetId, afterId });
     afterId = page.afterId;
   } while (afterId !== null);
 }

@@ -26,7 +26,7 @@ export interface RelaySettings {
   /** How often it looks for what other processes committed. */
   readonly pollMs: number;
   readonly heartbeatMs: number;
-  /** What applying one batch or page may take. */
+  /** What applying one page of documents may take. */
   readonly applyMs: number;
 }
 
@@ -133,7 +133,7 @@ async function readBatch<Change>(
 }
 
 async function applyBatch<Change>(relay: Relay<Change>, { events }: FeedBatch): Promise<void> {
-  if (events.length > 0) await applyEvents(within(relay), relay, events);
+  if (events.length > 0) await applyEvents(() => within(relay), relay, events);
 }
 
 /** False when the turn is lost: whoever has it now begins where the last record stands. */

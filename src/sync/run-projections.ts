@@ -41,7 +41,12 @@ export interface ProjectionsParams {
   readonly logger: Logger;
   /** A context for work behind answers, of the tenant whose projections these are. */
   readonly context: () => OperationContext;
-  readonly settings?: Partial<RelaySettings>;
+  readonly settings?: Partial<RelaySettings & SettleSettings>;
+}
+
+interface SettleSettings {
+  /** How long another process may hold the turn and get nowhere before nobody waits for it. */
+  readonly stalledMs: number;
 }
 
 export interface RunningProjections {
@@ -78,7 +83,7 @@ interface One {
 }
 
 const SETTLED_POLL_MS = 100;
-/** Another process may hold the turn and do nothing: longer than it takes to lose it. */
+/** Longer than it takes to lose the turn. */
 const STALLED_MS = 30_000;
 
 /** Begins at once, and never keeps anyone waiting. */
@@ -126,7 +131,7 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
             },
           }),
     notice: (context) => notes.take(context),
-    settled: (context, onProgress) => settle(context, catalog, all, onProgress),
+    settled: (context, onProgress) => settle(context, params, all, onProgress),
     rebuild: (context, { name, ...asked }) => {
       const one = all.find((each) => each.projection.name === name);
       if (one === undefined) throw notConfigured(name);
@@ -163,22 +168,24 @@ const stillConfigured = (name: ProjectionName): AppError =>
 
 async function settle(
   context: OperationContext,
-  { registry }: ProjectionCatalog,
+  { catalog: { registry }, identity, settings }: ProjectionsParams,
   all: readonly One[],
   onProgress: (behind: readonly ProjectionState[]) => void = () => undefined,
 ): Promise<void> {
+  const { stalledMs = STALLED_MS } = settings ?? {};
   let known = "";
-  let stalledAtMs = performance.now() + STALLED_MS;
+  let stalledAtMs = performance.now() + stalledMs;
   while (!context.signal.aborted) {
     const up = all.filter(({ health }) => health.down() === null);
     const states = await registry.list(context);
-    const isDone = ({ projection }: One): boolean => {
-      const state = states.find(({ name }) => name === projection.name);
-      return state !== undefined && state.fill === null && state.lagEvents === 0;
-    };
-    if (up.every(isDone)) return;
+    const stateOf = ({ projection }: One): ProjectionState | undefined =>
+      states.find(({ name }) => name === projection.name);
+    const behind = up.filter((one) => !isSettled(stateOf(one)));
+    if (behind.length === 0) return;
     const seen = states.map(({ position, fillDone, lagEvents }) => [position, fillDone, lagEvents]);
-    if (JSON.stringify(seen) !== known) stalledAtMs = performance.now() + STALLED_MS;
+    // what this process applies gets on or is down: a batch of large files shows nothing for long
+    const isOurs = behind.some((one) => isRelayOf(stateOf(one), identity));
+    if (isOurs || JSON.stringify(seen) !== known) stalledAtMs = performance.now() + stalledMs;
     known = JSON.stringify(seen);
     if (performance.now() > stalledAtMs) return;
     onProgress(states);
@@ -186,3 +193,9 @@ async function settle(
     await sleep(SETTLED_POLL_MS);
   }
 }
+
+const isSettled = (state: ProjectionState | undefined): boolean =>
+  state !== undefined && state.fill === null && state.lagEvents === 0;
+
+const isRelayOf = (state: ProjectionState | undefined, { pid, host }: RelayIdentity): boolean =>
+  state?.relay?.pid === pid && state.relay.host === host;

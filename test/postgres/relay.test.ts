@@ -7,8 +7,11 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { createdId } from "../../src/domain/created-id.ts";
 import type { Logger } from "../../src/ports/logger.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
-import type { RelaySettings } from "../../src/sync/relay-outbox.ts";
-import { type GivenProjections, runProjections } from "../../src/sync/run-projections.ts";
+import {
+  type GivenProjections,
+  type ProjectionsParams,
+  runProjections,
+} from "../../src/sync/run-projections.ts";
 import { type FolderProjection, folderProjection } from "../support/folder-projection.ts";
 import { createTestDatabase, dropTestDatabase, findPostgres } from "../support/postgres.ts";
 import { openPostgres } from "../support/postgres-catalog.ts";
@@ -57,7 +60,7 @@ else {
     const projections = directory.projections!;
     const run = (
       by: FolderProjection = folderProjection(folder),
-      settings: Partial<RelaySettings> = {},
+      settings: ProjectionsParams["settings"] = {},
       given: GivenProjections = { chunks: { projection: by, index: FOUND_NOTHING } },
     ) => {
       const running = runProjections({
@@ -213,6 +216,26 @@ else {
     rmSync(join(folder, "asked", `${projection.held()[0]?.documentId}.json`));
     await registry.requestFill(context(), { name: "qdrant", datasetId });
     await vi.waitFor(isEqual, PATIENT);
+  });
+
+  test("a dataset that takes longer than a page may is read anew, and a batch that shows nothing for long is waited for", async () => {
+    const { catalog, context, run, isEqual, files, folder, registry, datasetId, projection } =
+      await start();
+    const pauseMs = 5;
+    const pageMs = 64 * pauseMs;
+    const running = run(folderProjection(folder, pauseMs), {
+      // a page at the usual pace, by far not all of it
+      applyMs: 3 * pageMs,
+      stalledMs: pageMs / 2,
+    });
+    await vi.waitFor(isEqual, PATIENT);
+    await catalog.commit(context(), files(0, 250));
+    await running.settled(context());
+    await isEqual();
+    rmSync(join(folder, "asked", `${projection.held()[0]?.documentId}.json`));
+    await registry.requestFill(context(), { name: "qdrant", datasetId });
+    await running.settled(context());
+    await isEqual();
   });
 
   test("a process that is killed in the middle of a batch loses nothing", async () => {

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { AppError } from "../../src/domain/errors.ts";
 import type { ProjectedChunks } from "../../src/domain/projected.ts";
 import type { Projection } from "../../src/ports/projection.ts";
+import { checkInTime } from "../../src/stores/in-time.ts";
 
 export interface HeldDocument {
   readonly datasetId: string;
@@ -76,7 +77,7 @@ export function folderProjection(folder: string, pauseMs = 0): FolderProjection 
       for (const change of changes) {
         await check();
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        if (context.signal.aborted) throw new AppError("CANCELLED", "cancelled");
+        checkInTime(context);
         for (const copy of open()) put(copy, change);
         applied += 1;
       }
