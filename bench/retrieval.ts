@@ -1,6 +1,6 @@
 /**
- * Measures ranking: NDCG@10 over annotated questions, by words, by meaning and by both, beside published figures; with two profiles also the
- * share of first hits that they have in common.
+ * Measures ranking: NDCG@10 over annotated questions, by words, by meaning and by both, beside published figures; with several profiles also the
+ * share of first hits that each has in common with the first. The full profile asks the Qdrant of QDRANT_URL, or a stand-in.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ import { readRepositories } from "./retrieval/trees.ts";
 
 const WAYS: readonly Way[] = ["lexical", "semantic", "hybrid", "vectors"];
 const USAGE =
-  "usage: npm run bench:retrieval -- CLONES ANNOTATIONS [--ways lexical,semantic,hybrid,vectors] [--profiles embedded,server] [--only NAME,…] [--cross-check]";
+  "usage: npm run bench:retrieval -- CLONES ANNOTATIONS [--ways lexical,semantic,hybrid,vectors] [--profiles embedded,server,full] [--only NAME,…] [--cross-check]";
 
 const line = (label: string, values: readonly string[]): void =>
   console.log([label.padEnd(26), ...values.map((value) => value.padStart(10))].join(""));
@@ -100,6 +100,8 @@ async function measureProfile(folders: Folders, profile: OpenProfile): Promise<M
     console.log(`\n${profile.profile} profile`);
     printRepositories(all, measured);
     printMeans(all, measured);
+    const described = profile.describe();
+    if (described !== null) console.log(described);
     return measured;
   } finally {
     for (const indexed of all) await indexed.close();
@@ -118,15 +120,22 @@ async function main(clones: string, annotations: string): Promise<void> {
         await profile.close();
       }
     }
-    const [first, second] = profiles;
-    for (const [i, one] of (first ?? []).entries()) {
-      const other = second?.[i];
-      if (other !== undefined)
-        line(`first ${DEPTH} in common, ${one.way}`, [overlap(one, other).toFixed(4)]);
-    }
+    printCommon(askedProfiles(), profiles);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+/** Each of the others beside the first. */
+function printCommon(names: readonly Profile[], [first, ...others]: readonly Measured[][]): void {
+  for (const [i, other] of others.entries())
+    for (const [j, one] of (first ?? []).entries()) {
+      const same = other[j];
+      if (same !== undefined)
+        line(`first ${DEPTH} in common, ${names[0]} and ${names[i + 1]}, ${one.way}`, [
+          overlap(one, same).toFixed(4),
+        ]);
+    }
 }
 
 function askedProfiles(): Profile[] {

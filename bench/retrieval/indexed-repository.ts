@@ -1,9 +1,7 @@
 /** One repository, indexed with the built-in embedder, that can be asked in every way. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createdId } from "../../src/domain/created-id.ts";
 import type { SearchMode } from "../../src/domain/question.ts";
-import type { OperationContext } from "../../src/ports/operation-context.ts";
 import type { Refresher } from "../../src/ports/refresher.ts";
 import type { Workspace } from "../../src/ports/workspaces.ts";
 import { answerQuestion } from "../../src/query/answer-question.ts";
@@ -18,6 +16,7 @@ import {
 import type { FindingsMemory } from "../../src/query/remember/remember-findings.ts";
 import { openBuiltIn } from "../../src/server/open-embedders.ts";
 import { indexFolder } from "../index-folder.ts";
+import { benchContext } from "./bench-context.ts";
 import type { OpenProfile } from "./open-profile.ts";
 import { type Annotation, DEPTH, type FoundPlace } from "./score.ts";
 import { layOut, type Repository } from "./trees.ts";
@@ -35,14 +34,7 @@ export interface IndexedRepository {
   close(): Promise<void>;
 }
 
-const context: OperationContext = {
-  operationId: createdId(),
-  tenantId: "local",
-  principal: "local",
-  signal: new AbortController().signal,
-  deadlineMs: Number.POSITIVE_INFINITY,
-  recordStage: () => {},
-};
+const context = benchContext();
 /** The trees do not change while they are asked. */
 const unchanged: Refresher = {
   refresh: async (_context, { paths }) =>
@@ -104,6 +96,7 @@ export async function indexRepository(
   const embedder = openBuiltIn();
   const embedding = embedder.inThread;
   const workspace = await indexFolder(context, catalog, { folder, name, embedding });
+  await profile.settled(context);
   const meaning = createQuestionEmbedder({
     embedders: [{ slot: "code", embedder }],
     budgetMs: BUDGET_MS,

@@ -1,4 +1,5 @@
 /** Asks every question of a set of repositories in one way. */
+import { inCommon } from "../profiles/compare-replies.ts";
 import type { IndexedRepository, Way } from "./indexed-repository.ts";
 import { DEPTH, mean, ndcg } from "./score.ts";
 
@@ -46,11 +47,5 @@ export async function measure(all: readonly IndexedRepository[], way: Way): Prom
 
 /** Mean share of the first hits that two measurements of the same questions have in common; two empty answers are equal. */
 export function overlap(one: Measured, other: Measured): number {
-  return mean(
-    one.answers.map((places, i) => {
-      const theirs = new Set(other.answers[i]);
-      const most = Math.max(places.length, theirs.size);
-      return most === 0 ? 1 : places.filter((place) => theirs.has(place)).length / most;
-    }),
-  );
+  return mean(one.answers.map((places, i) => inCommon(places, other.answers[i] ?? [])));
 }

@@ -1,0 +1,88 @@
+/** The same calls to several servers in turn, so that all meet the same machine: times, and what the replies have in common. */
+import type { ProjectionName } from "../../src/domain/projected.ts";
+import { percentile } from "../speed/percentiles.ts";
+import type { Served } from "../speed/served.ts";
+import { inCommon, placesOf, withoutCursor } from "./compare-replies.ts";
+import { line, milliseconds, ratios } from "./print-figures.ts";
+
+export interface Asked {
+  readonly name: string;
+  readonly tool: string;
+  readonly calls: readonly Record<string, unknown>[];
+  /** Which projection is to answer, and whether each of these calls needs it. */
+  readonly projection: ProjectionName | null;
+  readonly always: boolean;
+}
+
+/** Each of a server that logs its calls. */
+export interface Measured {
+  /** Milliseconds a call. */
+  readonly times: number[];
+  readonly replies: string[];
+  /** Milliseconds that the projection took, of the calls that went through it. */
+  readonly inProjection: number[];
+}
+
+const SHARES = [0.5, 0.95, 0.99];
+/** Begins what an answer says of a projection that failed it. */
+const FELL_BACK = "could not answer, so the catalog did";
+
+/** Each call is asked once before, to warm up. `logging`: the server whose projections are looked at, or null. */
+export async function measureCalls(
+  servers: readonly Served[],
+  { tool, calls, projection }: Asked,
+  logging: Served | null,
+): Promise<readonly Measured[]> {
+  for (const call of calls) for (const server of servers) await server.ask(tool, call);
+  const measured = servers.map((): Measured => ({ times: [], replies: [], inProjection: [] }));
+  for (const call of calls)
+    for (const [i, server] of servers.entries()) {
+      const { times = [], replies = [], inProjection = [] } = measured[i] ?? {};
+      const startedMs = performance.now();
+      replies.push(await server.ask(tool, call));
+      times.push(performance.now() - startedMs);
+      const stages = server === logging ? await server.stages() : {};
+      const there = projection === null ? undefined : stages[projection];
+      if (there !== undefined) inProjection.push(there);
+    }
+  return measured;
+}
+
+export function printCalls({ name, tool, calls }: Asked, measured: readonly Measured[]): void {
+  for (const share of SHARES) {
+    const values = measured.map(({ times }) => percentile(times, share));
+    line(`${name}, p${share * 100}`, [...values.map(milliseconds), ...ratios(values)]);
+  }
+  const [first, ...others] = measured;
+  const compare = (of: (one: string, other: string) => number): number[] =>
+    others.map(({ replies }) =>
+      replies.reduce((sum, reply, i) => sum + of(first?.replies[i] ?? "", reply), 0),
+    );
+  const same = compare((one, other) => (withoutCursor(one) === withoutCursor(other) ? 1 : 0));
+  line("  replies the same as the first's", ["", ...same.map((n) => `${n} of ${calls.length}`)]);
+  if (tool !== "search_code") return;
+  const common = compare((one, other) => inCommon(placesOf(one), placesOf(other)));
+  line("  first 10 in common with the first's", [
+    "",
+    ...common.map((sum) => (sum / Math.max(1, calls.length)).toFixed(4)),
+  ]);
+}
+
+/** Prints how many calls went through the projection and how long they were there. Throws where the catalog answered in its place. */
+export function checkAnswered(
+  { name, calls, projection, always }: Asked,
+  { replies, inProjection }: Measured,
+  described: string,
+): void {
+  if (projection === null) return;
+  const fellBack = replies.filter((reply) => reply.includes(FELL_BACK)).length;
+  const [median, high] = [0.5, 0.95].map((share) => percentile(inProjection, share));
+  line(`  answered by ${described}`, [
+    `${inProjection.length} of ${calls.length}, p50 / p95 there ${median?.toFixed(0)} / ${high?.toFixed(0)} ms`,
+  ]);
+  const least = always ? calls.length : 1;
+  if (fellBack > 0 || inProjection.length < least)
+    throw new Error(
+      `${name}: ${described} answered ${inProjection.length} of ${calls.length} calls, ${fellBack} fell back to the catalog`,
+    );
+}

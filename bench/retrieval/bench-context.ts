@@ -1,0 +1,12 @@
+/** Of everything that a benchmark asks: no deadline, and a tenant that nobody else has. */
+import { createdId } from "../../src/domain/created-id.ts";
+import type { OperationContext } from "../../src/ports/operation-context.ts";
+
+const never = new AbortController().signal;
+
+export function benchContext(): OperationContext {
+  return {
+    ...{ operationId: createdId(), tenantId: `bench-${process.pid}`, principal: "local" },
+    ...{ signal: never, deadlineMs: Number.POSITIVE_INFINITY, recordStage: () => {} },
+  };
+}
