@@ -1,6 +1,6 @@
 /**
  * Profiles side by side on one folder: index, search, walks, what is written a second, bytes. Run:
- * POSTGRES_URL=… npm run bench:profiles -- DIR [--asked 100] [--stand-in]. The full server profile is a third column where NEO4J_URL (with
+ * POSTGRES_URL=… npm run bench:profiles -- DIR [--asked 100] [--stand-in] [--skip-rebuild]. The full server profile is a third column where NEO4J_URL (with
  * NEO4J_USER, NEO4J_PASSWORD), QDRANT_URL or REDIS_URL are given; --stand-in takes a stand-in for Qdrant, of which no figure is Qdrant's.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -31,12 +31,13 @@ const { values: flags, positionals } = parseArgs({
   options: {
     asked: { type: "string", default: "100" },
     "stand-in": { type: "boolean", default: false },
+    "skip-rebuild": { type: "boolean", default: false },
   },
 });
 const [named] = positionals;
 if (named === undefined)
   throw new Error(
-    "usage: POSTGRES_URL=… npm run bench:profiles -- DIR [--asked 100] [--stand-in]; a third column with NEO4J_URL, QDRANT_URL, REDIS_URL",
+    "usage: POSTGRES_URL=… npm run bench:profiles -- DIR [--asked 100] [--stand-in] [--skip-rebuild]; a third column with NEO4J_URL, QDRANT_URL, REDIS_URL",
   );
 const root = realpathSync(named);
 const work = mkdtempSync(join(tmpdir(), "quarry-profiles-"));
@@ -101,7 +102,8 @@ async function printProjections(
       `${rows}; last change applied ${seconds.toFixed(1)} s after the last commit, up after ${waited.toFixed(1)} s more`,
     ]);
   }
-  for (const side of projections) await printRebuild(server, side, () => run.rebuild(side.name));
+  if (!flags["skip-rebuild"])
+    for (const side of projections) await printRebuild(server, side, () => run.rebuild(side.name));
   await awaitUp(server, projections);
 }
 

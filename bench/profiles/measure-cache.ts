@@ -6,8 +6,9 @@ import type { FullRun } from "./profile-run.ts";
 import type { RedisSide } from "./redis-side.ts";
 
 interface CacheEntry {
-  readonly memory_hits: number;
+  /** All together. */
   readonly hits: number;
+  readonly hits_in_memory: number;
   readonly misses: number;
   readonly errors: number;
 }
@@ -33,7 +34,7 @@ async function countsOf(server: Served): Promise<CacheEntry> {
 
 type Question = Readonly<Record<string, unknown>>;
 
-/** Throws where nothing was found in the cache. */
+/** Throws where not even half of what was asked again was found in the cache. */
 export async function printCache(
   run: FullRun,
   redis: RedisSide,
@@ -66,9 +67,10 @@ export async function printCache(
       [0.5, 0.95, 0.99].map((share) => milliseconds(percentile(each, share))).join(" / "),
     ]);
   line("  found in Redis / in memory / failed", [
-    `${far.hits} / ${near.memory_hits} of ${questions.length} / ${far.errors + near.errors}`,
+    `${far.hits} / ${near.hits_in_memory} of ${questions.length} / ${far.errors + near.errors}`,
   ]);
-  if (far.hits === 0 || near.memory_hits === 0) throw new Error("the cache answered nothing");
+  const least = Math.min(far.hits - far.hits_in_memory, near.hits_in_memory);
+  if (!(least * 2 >= questions.length)) throw new Error("the cache did not answer");
   const { entries, mean } = await redis.entryBytes();
   line(`  ${redis.described}, bytes an entry`, [`${mean.toFixed(0)} (${entries} entries)`]);
   line("  put a second, each with its list", [Math.round(await redis.putRate()).toString()]);

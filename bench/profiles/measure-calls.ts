@@ -34,18 +34,24 @@ export async function measureCalls(
   logging: Served | null,
 ): Promise<readonly Measured[]> {
   for (const call of calls) for (const server of servers) await server.ask(tool, call);
-  const measured = servers.map((): Measured => ({ times: [], replies: [], inProjection: [] }));
+  const asked = servers.map((server) => ({
+    server,
+    measured: { times: [], replies: [], inProjection: [] } as Measured,
+  }));
   for (const call of calls)
-    for (const [i, server] of servers.entries()) {
-      const { times = [], replies = [], inProjection = [] } = measured[i] ?? {};
+    for (const { server, measured } of asked) {
       const startedMs = performance.now();
-      replies.push(await server.ask(tool, call));
-      times.push(performance.now() - startedMs);
-      const stages = server === logging ? await server.stages() : {};
-      const there = projection === null ? undefined : stages[projection];
-      if (there !== undefined) inProjection.push(there);
+      measured.replies.push(await server.ask(tool, call));
+      measured.times.push(performance.now() - startedMs);
+      if (server === logging) measured.inProjection.push(...(await stageOf(server, projection)));
     }
-  return measured;
+  return asked.map(({ measured }) => measured);
+}
+
+async function stageOf(server: Served, projection: ProjectionName | null): Promise<number[]> {
+  const stages = await server.stages();
+  const tookMs = projection === null ? undefined : stages[projection];
+  return tookMs === undefined ? [] : [tookMs];
 }
 
 export function printCalls({ name, tool, calls }: Asked, measured: readonly Measured[]): void {

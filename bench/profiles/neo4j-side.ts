@@ -10,6 +10,7 @@ import type { ProjectionSide } from "./full-servers.ts";
 const COUNT = `MATCH (n:${OURS}) WHERE n.place STARTS WITH $prefix AND n.number IS NOT NULL
   RETURN count(n) AS nodes, sum(COUNT { (n)-->() }) AS relations`;
 const DATA = `SHOW SETTINGS 'server.directories.data' YIELD value RETURN value`;
+const CHECKPOINT = "SHOW PROCEDURES YIELD name WHERE name = 'db.checkpoint' RETURN name";
 const FORGET = "MATCH (t:QuarryTenant {tenant_id: $tenant}) DELETE t";
 const MINUTE_MS = 60_000;
 
@@ -60,14 +61,14 @@ export async function openNeo4jSide(tenant: string): Promise<ProjectionSide> {
 /** Of its databases' files without their logs, after what is in memory is written; or why not. */
 async function storeBytes(server: Neo4jServer): Promise<number | string> {
   const context = testContext();
-  try {
-    await server.read(context, ({ all }) => all("CALL db.checkpoint()"));
-    const [row] = await server.read(context, ({ all }) => all<{ value: string }>(DATA));
-    const folder = join(row?.value ?? "", "databases");
-    return existsSync(folder) ? folderBytes(folder) : "its data folder is on another machine";
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
-  }
+  const read = <Row>(cypher: string): Promise<Row[]> =>
+    server.read(context, ({ all }) => all<Row>(cypher));
+  if ((await read(CHECKPOINT)).length === 0)
+    return "it has no procedure that writes its files now; stop it and look at data/databases";
+  await read("CALL db.checkpoint()");
+  const [row] = await read<{ value: string }>(DATA);
+  const folder = join(row?.value ?? "", "databases");
+  return existsSync(folder) ? folderBytes(folder) : "its data folder is on another machine";
 }
 
 function folderBytes(folder: string): number {
