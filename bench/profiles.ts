@@ -20,7 +20,7 @@ import {
   serverRun,
 } from "./profiles/profile-run.ts";
 import type { Storage } from "./profiles/storage.ts";
-import { awaitUp, printRebuild, secondsBehind } from "./profiles/watch-projections.ts";
+import { awaitUp, printRebuild, readFilled } from "./profiles/watch-projections.ts";
 import { barePass } from "./speed/corpus.ts";
 import { hasGrammar } from "./speed/measure-index.ts";
 import { questionsOf } from "./speed/questions.ts";
@@ -91,15 +91,17 @@ async function printProjections(
   server: Served,
 ): Promise<void> {
   const waited = await awaitUp(server, projections);
-  const behind = await secondsBehind(run.database);
+  const filled = await readFilled(run.database);
   console.log(
-    `full: ${[...projections.map(({ described }) => described), redis?.described].join(", ")}`,
+    `full: ${[...projections.map(({ described }) => described), redis?.described].join(", ")}; up ${waited.toFixed(1)} s after the server was asked`,
   );
   for (const side of projections) {
-    const rows = (await side.rows()).map(({ name, count }) => `${count} ${name}`).join(", ");
-    const seconds = behind.get(side.name) ?? 0;
+    const { seconds = 0, secondsBehind = 0 } = filled.find(({ name }) => name === side.name) ?? {};
+    const rows = (await side.rows()).map(
+      ({ name, count }) => `${count} ${name}, ${rate(count, seconds)}/s while indexing`,
+    );
     line(`  ${side.described}`, [
-      `${rows}; last change applied ${seconds.toFixed(1)} s after the last commit, up after ${waited.toFixed(1)} s more`,
+      `${rows.join("; ")}; last change ${secondsBehind.toFixed(1)} s after the last commit`,
     ]);
   }
   if (!flags["skip-rebuild"])

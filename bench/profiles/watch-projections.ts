@@ -40,14 +40,27 @@ export async function awaitUp(server: Served, sides: readonly ProjectionSide[]):
   }
 }
 
-/** Seconds between the last commit of the index and the last change that each projection applied. */
-export async function secondsBehind(database: string): Promise<ReadonlyMap<string, number>> {
-  const rows = await runAsOwner<{ name: string; seconds: string }>(
+export interface Filled {
+  readonly name: string;
+  /** Between the last commit of the index and the last change that it applied. */
+  readonly secondsBehind: number;
+  /** From its registration, as `quarry index` began, to the last change that it applied. */
+  readonly seconds: number;
+}
+
+/** How a new database's projections came to be filled. */
+export async function readFilled(database: string): Promise<readonly Filled[]> {
+  const rows = await runAsOwner<{ name: string; behind: string; seconds: string }>(
     database,
-    `SELECT p.name, greatest(0, p.applied_at - (SELECT max(coalesce(l.finished_at, l.started_at)) FROM unified.transaction_log l)) / 1000.0
-       AS seconds FROM unified.projections p`,
+    `SELECT p.name, (p.applied_at - p.registered_at) / 1000.0 AS seconds,
+       greatest(0, p.applied_at - (SELECT max(coalesce(l.finished_at, l.started_at)) FROM unified.transaction_log l)) / 1000.0 AS behind
+     FROM unified.projections p`,
   );
-  return new Map(rows.map(({ name, seconds }) => [name, Number(seconds)]));
+  return rows.map(({ name, behind, seconds }) => ({
+    name,
+    secondsBehind: Number(behind),
+    seconds: Number(seconds),
+  }));
 }
 
 /** Makes it anew by `quarry rebuild` behind the server, which does the work, and prints rows a second. */
