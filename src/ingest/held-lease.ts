@@ -14,6 +14,8 @@ export class HeldLease {
   readonly #context: () => OperationContext;
   #generation: number | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** Generation whose heartbeat is under way. */
+  #beating: number | null = null;
   #taking: Promise<number | null> | null = null;
 
   constructor(
@@ -68,22 +70,26 @@ export class HeldLease {
     });
     if (holder.owner !== this.#identity.owner) return null;
     this.#generation = holder.generation;
-    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.#timer = setInterval(() => void this.#beat(holder.generation), HEARTBEAT_MS);
     this.#timer.unref();
     return holder.generation;
   }
 
-  #beat(): void {
-    this.#catalog.lease
-      .heartbeat(this.#context(), {
+  async #beat(generation: number): Promise<void> {
+    // others would only wait behind it, for the connection that all heartbeats of a process share
+    if (this.#beating === generation) return;
+    this.#beating = generation;
+    try {
+      const ours = await this.#catalog.lease.heartbeat(this.#context(), {
         datasetId: this.#datasetId,
         owner: this.#identity.owner,
         nowMs: Date.now(),
-      })
-      .then((ours) => {
-        if (!ours) this.forget();
-      })
+      });
+      if (!ours) this.forget();
+    } catch {
       // A heartbeat that cannot be written is a missed one: commits are fenced by the generation in any case.
-      .catch(() => undefined);
+    } finally {
+      if (this.#beating === generation) this.#beating = null;
+    }
   }
 }

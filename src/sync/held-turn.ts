@@ -12,7 +12,7 @@ export interface RelayIdentity {
 }
 
 export interface TurnParams {
-  readonly feed: ProjectionFeed;
+  readonly feed: Pick<ProjectionFeed, "take" | "heartbeat" | "release">;
   readonly name: ProjectionName;
   readonly identity: RelayIdentity;
   readonly context: () => OperationContext;
@@ -37,19 +37,26 @@ export function createHeldTurn(params: TurnParams): HeldTurn {
   const { feed, name, identity, context, heartbeatMs = HEARTBEAT_MS } = params;
   let turn: TakenTurn | null = null;
   let timer: NodeJS.Timeout | null = null;
+  /** Generation whose heartbeat is under way. */
+  let beating: number | null = null;
   const forget = (): void => {
     turn = null;
     if (timer !== null) clearInterval(timer);
     timer = null;
   };
-  const beat = ({ owner, generation }: Turn): void => {
-    feed.heartbeat(context(), { name, owner, generation, nowMs: Date.now() }).then(
-      (isOurs) => {
-        if (!isOurs && turn?.generation === generation) forget();
-      },
+  const beat = async ({ owner, generation }: Turn): Promise<void> => {
+    // others would only wait behind it, for the connection that all heartbeats of a process share
+    if (beating === generation) return;
+    beating = generation;
+    try {
+      const beaten = { name, owner, generation, nowMs: Date.now() };
+      const isOurs = await feed.heartbeat(context(), beaten);
+      if (!isOurs && turn?.generation === generation) forget();
+    } catch {
       // one that cannot be written is a missed one: what is recorded is fenced by the generation in any case
-      () => undefined,
-    );
+    } finally {
+      if (beating === generation) beating = null;
+    }
   };
   return {
     take: async () => {
@@ -60,7 +67,7 @@ export function createHeldTurn(params: TurnParams): HeldTurn {
       });
       if (taken === null) return null;
       turn = taken;
-      timer = setInterval(() => beat(taken), heartbeatMs);
+      timer = setInterval(() => void beat(taken), heartbeatMs);
       timer.unref();
       return taken;
     },
