@@ -1,4 +1,5 @@
 /** The projections of a process: filled in the background, asked in place of the catalog. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../domain/errors.ts";
 import type { ProjectedChunks, ProjectedGraph, ProjectionName } from "../domain/projected.ts";
@@ -91,6 +92,7 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
   const { given, catalog } = params;
   const { source } = catalog;
   const ending = new AbortController();
+  setMaxListeners(0, ending.signal); // one listener a transaction under way, and several are at once
   const notes = createFallbackNotes();
   let commits = 0;
   const start = <Change extends { readonly isShown: boolean }>(
