@@ -3,6 +3,7 @@
  * stand-in, whose figures say how long this side takes and nothing about Qdrant.
  */
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createdId } from "../src/domain/created-id.ts";
 import { type EmbeddingModel, modelIdentity } from "../src/domain/embedding.ts";
 import type { ProjectedChunks } from "../src/domain/projected.ts";
@@ -10,6 +11,7 @@ import { createQdrantProjection } from "../src/stores/qdrant/qdrant-projection.t
 import { fillEmpty, projectedSample } from "../test/support/projected-samples.ts";
 import { openTestQdrant } from "../test/support/qdrant-server.ts";
 import { testContext } from "../test/support/test-context.ts";
+import { diskBytes, readTelemetry } from "./qdrant/telemetry.ts";
 import { percentile } from "./speed/percentiles.ts";
 import { clusteredVectors } from "./vectors/clustered-vectors.ts";
 
@@ -18,6 +20,8 @@ const DIMENSIONS = 256;
 const PER_DOCUMENT = 10;
 const BATCH_DOCUMENTS = 50;
 const TOP = 50;
+const PROGRESS_LINES = 10;
+const PATIENCE_S = 60;
 const MODEL: EmbeddingModel = {
   name: "bench",
   version: "1",
@@ -33,7 +37,8 @@ row(
   "server",
   `${server.name} ${version}${server.standIn === null ? "" : " (no figure of Qdrant)"}`,
 );
-const { projection, index } = createQdrantProjection(server.options({ timeoutMs: 60_000 }));
+const options = server.options({ timeoutMs: 60_000 });
+const { projection, index } = createQdrantProjection(options);
 const context = testContext({ tenantId: createdId() });
 await fillEmpty(projection, context);
 
@@ -64,18 +69,31 @@ function document(number: number): ProjectedChunks {
   };
 }
 
+const DOCUMENTS = Math.ceil(CHUNKS / PER_DOCUMENT);
+const persecond = (count: number, ms: number): string =>
+  Math.round((count / ms) * 1_000).toLocaleString("en");
 let writtenMs = 0;
-for (let at = 0; at * PER_DOCUMENT < CHUNKS; at += BATCH_DOCUMENTS) {
-  const batch = Array.from({ length: BATCH_DOCUMENTS }, (_, i) => document(at + i));
+let writtenSaid = 0;
+for (let at = 0; at < DOCUMENTS; at += BATCH_DOCUMENTS) {
+  const next = Math.min(DOCUMENTS, at + BATCH_DOCUMENTS);
+  const batch = Array.from({ length: next - at }, (_, i) => document(at + i));
   const startedMs = performance.now();
   await projection.apply(context, batch);
-  writtenMs += performance.now() - startedMs;
+  const batchMs = performance.now() - startedMs;
+  writtenMs += batchMs;
+  if (next - writtenSaid < DOCUMENTS / PROGRESS_LINES && next < DOCUMENTS) continue;
+  writtenSaid = next;
+  row(
+    `  ${(next * PER_DOCUMENT).toLocaleString("en")} chunks`,
+    `${persecond(batch.length * PER_DOCUMENT, batchMs)} a second`,
+  );
 }
 const held = await projection.count(context, datasetId);
 row(
   "points written a second",
-  `${Math.round((held.rows / writtenMs) * 1_000)} (${held.rows} chunks of ${DIMENSIONS} numbers)`,
+  `${persecond(held.rows + held.documents, writtenMs)} (${held.rows} chunks of ${DIMENSIONS} numbers, ${held.documents} documents)`,
 );
+await printBytes();
 
 const FILTERS = {
   "no filter": [],
@@ -100,3 +118,25 @@ for (const [name, paths] of Object.entries(FILTERS)) {
   );
 }
 await server.close();
+
+/** Once its optimizers have come to rest. */
+async function printBytes(): Promise<void> {
+  const name = "bytes a chunk on disk";
+  if (server.standIn !== null) return row(name, "not told by the stand-in");
+  const [collection = ""] = (await server.client.getAliases()).aliases
+    .filter((alias) => alias.alias_name === options.collection)
+    .map((alias) => alias.collection_name);
+  for (let i = 0; i < PATIENCE_S; i++) {
+    if ((await server.client.getCollection(collection)).status === "green") break;
+    await sleep(1_000);
+  }
+  const bytes = diskBytes(await readTelemetry(server), collection);
+  if (bytes === null) return row(name, "not told by this server");
+  const each = (count: number): string => (count / held.rows).toFixed(0);
+  row(
+    name,
+    `${each(bytes.disk)} (vectors ${each(bytes.vectors)}, payloads ${each(bytes.payloads)}; in memory ${each(bytes.memory)})`,
+  );
+  const snapshot = await server.client.createSnapshot(collection);
+  if (snapshot !== null) row("  in a snapshot", each(snapshot.size));
+}

@@ -30,6 +30,8 @@ const run = (command, args) => {
 
 run(process.execPath, ["scripts/copy-grammars.mjs"]);
 if (!process.argv.includes("--if-stale") || !isFresh()) {
+  // on a busy machine it takes minutes, and whoever waits for another command is to know why
+  if (process.argv.includes("--if-stale")) console.error("dist is older than src: building it");
   rmSync(`${root}dist`, { recursive: true, force: true });
   run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
   if (existsSync(`${root}dist/cli.js`)) chmodSync(`${root}dist/cli.js`, 0o755);

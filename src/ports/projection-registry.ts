@@ -15,6 +15,11 @@ export interface ProjectionRegistry {
     context: OperationContext,
     params: { readonly name: ProjectionName; readonly datasetId: string | null },
   ): Promise<boolean>;
+  /** What it holds answers no more until all of it is made anew. Does nothing where that is under way. */
+  distrust(
+    context: OperationContext,
+    params: { readonly name: ProjectionName; readonly reason: string },
+  ): Promise<void>;
   /** Ids of every dataset of the tenant, whoever owns it, in order. */
   listDatasets(context: OperationContext): Promise<readonly string[]>;
   /**

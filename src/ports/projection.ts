@@ -27,6 +27,16 @@ export interface Projection<Change> {
     context: OperationContext,
     datasetId: string,
   ): Promise<{ readonly documents: number; readonly rows: number }>;
+  /**
+   * The position that was recorded in it last; -1 where it holds no whole copy, null where none was ever recorded. One below the catalog's own
+   * record says that somebody put it back to an earlier state. Absent, as `recordPosition`: it keeps none.
+   */
+  position?(context: OperationContext): Promise<number | null>;
+  /** Records how far events are applied; with `atLeast` only where what is recorded is not below that, so that an earlier state stays one. */
+  recordPosition?(
+    context: OperationContext,
+    params: { readonly position: number; readonly atLeast: number | null },
+  ): Promise<void>;
   /** Answers as soon as the database does. Throws AppError PROJECTION_UNAVAILABLE or PROJECTION_REFUSED. */
   ping(context: OperationContext): Promise<void>;
   close(): Promise<void>;

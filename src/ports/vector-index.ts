@@ -8,6 +8,14 @@ import type { OperationContext } from "./operation-context.ts";
 export interface VectorIndex {
   /** Chunks nearest to a vector, best first, ties by path and position. An unknown model finds nothing. */
   search(context: OperationContext, params: SearchVectorsParams): Promise<readonly VectorHit[]>;
+  /**
+   * Chunks by words and by vectors in one list, fused where they are held; `similarity` is the fused score. Null: it cannot be asked now, each
+   * list is to be asked for by itself. Absent: it fuses nothing.
+   */
+  searchFused?(
+    context: OperationContext,
+    params: SearchFusedParams,
+  ): Promise<readonly VectorHit[] | null>;
   /** Stored vectors of these chunk texts, for exact comparison; texts without one are left out. */
   vectorsOf(
     context: OperationContext,
@@ -52,6 +60,16 @@ export interface SearchVectorsParams {
   /** Identity of the model that made `vector`; only its vectors are compared. */
   readonly model: string;
   readonly vector: Vector;
+  readonly filter: SearchFilter;
+  readonly limit: number;
+}
+
+export interface SearchFusedParams {
+  readonly scopes: readonly DatasetScope[];
+  /** One a slot. */
+  readonly vectors: readonly Pick<SearchVectorsParams, "slot" | "model" | "vector">[];
+  /** Index words (`domain/words.ts`), without repeats. */
+  readonly words: readonly string[];
   readonly filter: SearchFilter;
   readonly limit: number;
 }

@@ -10,6 +10,8 @@ import { testContext } from "../../test/support/test-context.ts";
 import { AppError } from "../domain/errors.ts";
 import type { SearchRequest } from "../domain/question.ts";
 import type { Embedder } from "../ports/embedder.ts";
+import type { VectorIndex } from "../ports/vector-index.ts";
+import type { Workspace } from "../ports/workspaces.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { createPatternMatcher } from "./recall/pattern-matcher.ts";
 import { createQuestionEmbedder } from "./recall/question-embedder.ts";
@@ -27,6 +29,8 @@ const TEXTS = {
 const { embedder, vectorOf } = fakeEmbedder({ signin: "login" });
 
 interface Setting {
+  /** What the index fuses itself, by path; null where it cannot now. */
+  readonly fuses?: readonly string[] | null;
   readonly embedders?: readonly Embedder[] | null;
   readonly paths?: readonly string[];
   readonly share?: number;
@@ -35,7 +39,8 @@ interface Setting {
 async function ask(query: string, changes: Partial<SearchRequest> = {}, setting: Setting = {}) {
   const { embedders = [embedder], paths = Object.keys(TEXTS), share = 1 } = setting;
   const { workspace } = await sampleWorkspace(TEXTS);
-  const place = await withVectors(await workspace(), paths, vectorOf, share);
+  const near = await withVectors(await workspace(), paths, vectorOf, share);
+  const place = setting.fuses === undefined ? near : fusing(near, setting.fuses);
   const meaning =
     embedders === null
       ? null
@@ -47,6 +52,32 @@ async function ask(query: string, changes: Partial<SearchRequest> = {}, setting:
   const request = sampleRequest(query, { mode: "hybrid", ...changes });
   return answerQuestion(testContext(), dependencies, request, [place]);
 }
+
+/** The workspace with an index that answers questions of words and meaning with these files. */
+function fusing(workspace: Workspace, found: readonly string[] | null): Workspace {
+  const { catalog } = workspace;
+  const searchFused: VectorIndex["searchFused"] = async (context, { filter, scopes }) => {
+    if (found === null) return null;
+    const chunks = await catalog.lexical.chunksOf(context, { scopes, paths: found, filter });
+    return chunks.map((chunk) => ({ chunk, similarity: 1 / (1 + found.indexOf(chunk.path)) }));
+  };
+  return { ...workspace, catalog: { ...catalog, vectors: { ...catalog.vectors, searchFused } } };
+}
+
+test("an index that fuses words and meaning itself is asked for one list, and both are where it cannot", async () => {
+  const asked = { explain: true } as const;
+  const fuses = ["src/enter.ts", "src/auth.ts"];
+  const { hits, text } = await ask("user and password", asked, { fuses });
+  expect(hits.map(({ path }) => path)).toEqual(fuses);
+  expect(text).toMatch(/why: words and meaning #1, text \+0\.75/u);
+  const twice = await ask("paint red", asked, { fuses: null });
+  expect(twice.text).toMatch(/src\/color\.ts.*\nwhy: words #1, meaning #1/u);
+  // what asks for one list alone is not answered with another
+  const lexical = await ask("paint red", { mode: "lexical" }, { fuses });
+  expect(lexical.hits.map(({ path }) => path)).toEqual(["src/color.ts"]);
+  const semantic = await ask("signin", { mode: "semantic" }, { fuses: ["src/color.ts"] });
+  expect(semantic.hits[0]?.path).toBe("src/auth.ts");
+});
 
 test("what only meaning finds is an answer, and says so", async () => {
   expect((await ask("signin", { mode: "lexical" })).hits).toEqual([]);

@@ -6,15 +6,16 @@ import type { Workspace } from "../ports/workspaces.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Findings } from "./finding.ts";
 import { mergeAdjacent } from "./merge-adjacent.ts";
-import { fuse } from "./rank/fuse.ts";
+import { fuse, fusedAlready } from "./rank/fuse.ts";
 import { rankCandidates } from "./rank/rank-candidates.ts";
 import { lineKey, searchExactly } from "./recall/exact-search.ts";
 import type { PatternMatcher } from "./recall/pattern-matcher.ts";
 import type { QuestionEmbedder } from "./recall/question-embedder.ts";
 import { recallCentrality } from "./recall/recall-centrality.ts";
+import { recallFused } from "./recall/recall-fused.ts";
 import { recallMeaning } from "./recall/recall-meaning.ts";
 import { recallPhrases } from "./recall/recall-phrases.ts";
-import { type Recalled, recallWords, weighWords } from "./recall/recall-words.ts";
+import { type Recalled, recallWords, type SearchTexts, weighWords } from "./recall/recall-words.ts";
 import { type LineWords, lineWords } from "./render/choose-lines.ts";
 import { relativePath } from "./render/shown-path.ts";
 import { meaningShare } from "./route/meaning-share.ts";
@@ -61,6 +62,8 @@ async function gather(
   const { request, workspaces } = params;
   const semantic = request.mode === "semantic";
   const embedder = request.mode === "lexical" ? null : params.meaning;
+  const together = semantic ? null : await gatherFused(context, question, params, embedder);
+  if (together !== null) return together;
   const byMeaningAlone = semantic && embedder !== null;
   const words = byMeaningAlone ? null : gatherWords(context, question, params);
   const wordsAlone = async (notices: readonly string[]): Promise<Gathered> => ({
@@ -84,14 +87,30 @@ async function gather(
   return { candidates: found.candidates, fused, complete, notices };
 }
 
+/** From an index that fuses words and meaning itself; null where there is none to be asked. */
+async function gatherFused(
+  context: OperationContext,
+  question: WordsQuestion,
+  params: FindParams,
+  embedder: QuestionEmbedder | null,
+): Promise<Gathered | null> {
+  if (embedder === null) return null;
+  const asked = { question, embedder, workspaces: params.workspaces, filter: filterOf(params) };
+  const found = await recallFused(context, asked);
+  if (found === null) return null;
+  const { candidates, complete } = await gatherWords(context, question, params, found.searchTexts);
+  return { candidates, fused: fusedAlready(candidates), complete, notices: found.notices };
+}
+
 async function gatherWords(
   context: OperationContext,
   question: WordsQuestion,
   params: FindParams,
+  searchTexts?: SearchTexts,
 ): Promise<Recalled> {
   const { matcher, workspaces } = params;
   const filter = filterOf(params);
-  const recalled = await recallWords(context, question, workspaces, filter);
+  const recalled = await recallWords(context, question, workspaces, filter, searchTexts);
   const { phrases } = question;
   const asked = { phrases, matcher, workspaces, filter };
   const { candidates, complete } = await recallPhrases(context, recalled.candidates, asked);

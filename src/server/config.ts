@@ -64,6 +64,10 @@ export interface Config {
   readonly qdrantReplicas: number;
   readonly qdrantWriteConsistency: number;
   readonly qdrantStorage: "disk" | "memory";
+  readonly qdrantHnswM: number;
+  readonly qdrantHnswEfConstruct: number;
+  readonly qdrantQuantization: "int8" | "none";
+  readonly qdrantFusion: "own" | "native";
   /** Projections of that database. */
   readonly projections: ProjectionsConfig;
   /** What embeds code, and what embeds its prose. */

@@ -22,7 +22,9 @@ export async function openProjections(config: Config, logger: Logger): Promise<G
 async function openQdrant(config: Config, logger: Logger): Promise<GivenProjections> {
   if (config.projections.qdrantUrls.length === 0) return {};
   const { createQdrantProjection } = await import("../stores/qdrant/qdrant-projection.ts");
-  return { chunks: createQdrantProjection({ ...qdrantOptions(config), logger }) };
+  const { projection, index } = createQdrantProjection({ ...qdrantOptions(config), logger });
+  const { search } = index;
+  return { chunks: { projection, index: config.qdrantFusion === "native" ? index : { search } } };
 }
 
 async function openNeo4j(config: ProjectionsConfig, logger: Logger): Promise<GivenProjections> {

@@ -32,5 +32,5 @@ export async function openFindingsMemory(
 export function identityOf(config: Config): string {
   const model = ({ apiKey: _secret, requestsPerMinute: _pace, ...rest }: EmbedderConfig) => rest;
   const models = [config.codeEmbedder, config.textEmbedder].map(model);
-  return JSON.stringify([packageVersion(), RANKING, models]);
+  return JSON.stringify([packageVersion(), RANKING, models, config.qdrantFusion]);
 }

@@ -14,6 +14,9 @@ export function qdrantOptions(config: Config): QdrantOptions {
     shardKeys: config.qdrantShardKeys,
     replicas: config.qdrantReplicas,
     writeConsistency: config.qdrantWriteConsistency,
+    hnswM: config.qdrantHnswM,
+    hnswEfConstruct: config.qdrantHnswEfConstruct,
+    quantization: config.qdrantQuantization,
     onDisk: config.qdrantStorage === "disk",
   };
 }

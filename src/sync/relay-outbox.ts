@@ -58,33 +58,42 @@ export async function relayOutbox<Change>(
 ): Promise<void> {
   const relay = openRelay(params, signal);
   let failures = 0;
+  let isRegistered = false;
   let isPrepared = false;
   while (!signal.aborted) {
     try {
-      if (!isPrepared) await prepare(relay);
+      if (!isRegistered) await register(relay);
+      isRegistered = true;
+      if (!isPrepared) await relay.projection.prepare(within(relay));
       isPrepared = true;
       const turn = await relay.turn.take();
-      if (turn === null) await watchOther(relay);
-      else {
-        const batch = await readBatch(relay, turn);
-        await applyBatch(relay, batch);
-        const isOurs = await advance(relay, turn, batch);
-        const more = isOurs && (await fill(relay, turn, batch));
-        await reportUp(relay);
-        failures = 0;
-        if (more || batch.events.length > 0) continue;
-      }
+      const isMore = turn === null ? await watchOther(relay) : await work(relay, turn);
+      if (turn !== null) failures = 0;
+      if (isMore) continue;
       const { pollMs } = relay.limits;
       await relay.wake.pause(turn === null ? pollMs * WATCHED_POLLS : pollMs, signal);
     } catch (thrown) {
       if (signal.aborted) break;
       failures += 1;
+      // what comes back may have been emptied
+      isPrepared = false;
       await reportDown(relay, thrown);
       // what is waiting there does not hurry what is down
       await sleep(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
     }
   }
   await relay.turn.release(lasting(relay, RELEASE_MS)).catch(() => undefined);
+}
+
+/** One batch, and one step of making it anew; true when there is more to do. */
+async function work<Change>(relay: Relay<Change>, turn: TakenTurn): Promise<boolean> {
+  const batch = await readBatch(relay, turn);
+  if (await isPutBack(relay, turn, batch)) return true;
+  await applyBatch(relay, batch);
+  const isOurs = await advance(relay, turn, batch);
+  const more = isOurs && (await fill(relay, turn, batch));
+  await reportUp(relay);
+  return more || batch.events.length > 0;
 }
 
 function openRelay<Change>(params: RelayParams<Change>, signal: AbortSignal): Relay<Change> {
@@ -107,21 +116,21 @@ function within<Change>(relay: Relay<Change>): OperationContext {
 }
 
 /** Registered first: what is committed from then on is told, also while the projection cannot be reached. */
-async function prepare<Change>(relay: Relay<Change>): Promise<void> {
+async function register<Change>(relay: Relay<Change>): Promise<void> {
   const { registry, projection, logger } = relay;
   const isNew = await registry.register(within(relay), projection.name);
   if (isNew) logger.info({ projection: projection.name }, "registered; it is filled");
-  await projection.prepare(within(relay));
 }
 
 /** Another process fills it; here it is asked. */
-async function watchOther<Change>(relay: Relay<Change>): Promise<void> {
+async function watchOther<Change>(relay: Relay<Change>): Promise<false> {
   const { registry, projection, health } = relay;
   relay.filling.forget();
   const states = await registry.list(within(relay));
   const known = states.find(({ name }) => name === projection.name);
   if (known?.error != null) health.failed(new AppError("PROJECTION_UNAVAILABLE", known.error));
   else if (health.down() !== null && health.mayAsk()) await reportUp(relay);
+  return false;
 }
 
 async function readBatch<Change>(
@@ -143,6 +152,7 @@ async function advance<Change>(
   { upTo }: FeedBatch,
 ): Promise<boolean> {
   if (upTo === position) return true;
+  await relay.projection.recordPosition?.(within(relay), { position: upTo, atLeast: position });
   const turn = { name, owner, generation, position: upTo, nowMs: Date.now() };
   const isOurs = await relay.feed.advance(within(relay), turn);
   if (isOurs) relay.turn.reached(upTo);
@@ -156,7 +166,27 @@ async function fill<Change>(
   turn: TakenTurn,
   batch: FeedBatch,
 ): Promise<boolean> {
+  if (batch.fill === "wanted")
+    await relay.projection.recordPosition?.(within(relay), { position: batch.upTo, atLeast: null });
   return relay.filling.step(within(relay), turn, batch.fill);
+}
+
+/** Somebody restored an earlier state of it, or emptied it: events since then are gone, so that it is filled anew, and asked nothing meanwhile. */
+async function isPutBack<Change>(
+  relay: Relay<Change>,
+  turn: TakenTurn,
+  batch: FeedBatch,
+): Promise<boolean> {
+  // what is being filled answers for itself when that is done
+  if (batch.fill !== null) return false;
+  const { projection, registry, logger } = relay;
+  const context = within(relay);
+  const held = (await projection.position?.(context)) ?? null;
+  if (held === null || held >= turn.position) return false;
+  const { name } = projection;
+  logger.warn({ projection: name, held, position: turn.position }, "it was put back; filled anew");
+  await registry.distrust(context, { name, reason: "it was put back to an earlier state" });
+  return true;
 }
 
 /** What was down is asked before it is called up again: an empty batch proves nothing. */

@@ -10,14 +10,13 @@ import type { OperationContext } from "../ports/operation-context.ts";
 import type { Projection } from "../ports/projection.ts";
 import type { ProjectionCatalog } from "../ports/projection-catalog.ts";
 import type { ProjectionSource } from "../ports/projection-source.ts";
-import type { VectorIndex } from "../ports/vector-index.ts";
 import type { Filled } from "./apply-events.ts";
 import { createAsk } from "./ask-projection.ts";
 import { createFallbackNotes, SHOWN_NAMES } from "./fallback-notes.ts";
 import type { RelayIdentity } from "./held-turn.ts";
 import { projectedCatalogs } from "./projected-catalogs.ts";
 import { projectedGraph, type WalkedGraph } from "./projected-graph.ts";
-import { projectedVectors } from "./projected-vectors.ts";
+import { type ProjectedIndex, projectedVectors } from "./projected-vectors.ts";
 import { createProjectionHealth, type ProjectionHealth } from "./projection-health.ts";
 import { type Comparison, type RebuildParams, rebuildProjection } from "./rebuild-projection.ts";
 import { type RelaySettings, relayOutbox } from "./relay-outbox.ts";
@@ -27,7 +26,7 @@ import { createWake, type Wake } from "./wake.ts";
 export interface GivenProjections {
   readonly chunks?: {
     readonly projection: Projection<ProjectedChunks>;
-    readonly index: Pick<VectorIndex, "search">;
+    readonly index: ProjectedIndex;
   };
   readonly graph?: {
     readonly projection: Projection<ProjectedGraph>;

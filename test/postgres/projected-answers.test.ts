@@ -4,17 +4,14 @@ import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import type { Answer } from "../../src/domain/answer.ts";
 import type { SearchRequest } from "../../src/domain/question.ts";
-import type { Logger } from "../../src/ports/logger.ts";
-import { loadConfig } from "../../src/server/config.ts";
 import type { Parts } from "../../src/server/parts.ts";
-import { openServerProfile } from "../../src/server/server-profile.ts";
 import { createTestDatabase, dropTestDatabase, findPostgres } from "../support/postgres.ts";
 import { type StandIn, startQdrantStandIn } from "../support/qdrant-stand-in/server.ts";
+import { openServerParts } from "../support/server-parts.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testContext } from "../support/test-context.ts";
 
 const server = findPostgres();
-const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const PATIENT = { timeout: 60_000, interval: 100 };
 const NOTE = "Qdrant could not answer, so the catalog did";
 const QUESTION: SearchRequest = {
@@ -41,23 +38,12 @@ else {
     await dropTestDatabase(server.url, await made);
   });
 
-  async function openParts(qdrantUrl: string): Promise<Parts> {
-    const config = loadConfig({ dataDir: temporaryFolder(), logLevel: "silent", workers: "1" });
-    const { maxFileBytes } = config;
-    const parts = await openServerProfile(
-      {
-        config: {
-          ...config,
-          postgresUrl: await made,
-          projections: { ...config.projections, qdrantUrls: [qdrantUrl] },
-        },
-        logger: SILENT,
-        configHome: null,
-        watch: false,
-        limitsOf: async () => ({ maxFileBytes, exclude: [], excludeLanguages: [] }),
-      },
-      await made,
-    );
+  async function openParts(
+    qdrantUrl: string,
+    qdrantFusion: "own" | "native" = "own",
+  ): Promise<Parts> {
+    const beside = { qdrantFusion, projections: { qdrantUrls: [qdrantUrl] } };
+    const parts = await openServerParts(await made, beside);
     ends.push(parts.close);
     return parts;
   }
@@ -118,5 +104,20 @@ else {
     });
     expect(compared).toEqual([{ datasetId: expect.any(String), shown: 6, held: 6 }]);
     expect((await ask()).text).not.toContain(NOTE);
+
+    const native = await openParts(qdrant.url, "native");
+    const both = { ...QUESTION, mode: "hybrid", explain: true } as const;
+    const askBoth = async () =>
+      native.answer(testContext({ deadlineMs: performance.now() + 30_000 }), both, [
+        await native.workspaces.resolve(testContext(), folder),
+      ]);
+    const fused = await askBoth();
+    expect(fused.text).toMatch(/why: words and meaning #1,/);
+    expect(fused.hits.map(({ path }) => path)).toContain("src/ledger.ts");
+    await qdrant.close();
+    const apart = await askBoth();
+    expect(apart.text).toContain(NOTE);
+    expect(apart.text).toMatch(/why: words #\d/);
+    expect(apart.hits.map(({ path }) => path)).toContain("src/ledger.ts");
   });
 }

@@ -34,8 +34,12 @@ const ATTEMPTS: Readonly<Record<string, () => Promise<unknown>>> = {
   "searching its dataset": async () => {
     expect(await index.search(thief, query)).toEqual([]);
   },
-  "searching its dataset by words": async () => {
-    expect(await index.hybrid(thief, { ...query, words: ["one"] })).toEqual([]);
+  "searching its dataset by words and meaning": async () => {
+    const { slot, model, vector, filter, scopes, limit } = query;
+    const vectors = [{ slot, model, vector }];
+    const asked = { vectors, filter, scopes, limit, words: ["one"] };
+    expect(await index.searchFused(thief, asked)).toEqual([]);
+    expect(await index.searchFused(owner, asked)).not.toEqual([]);
   },
   "searching it together with an own one": async () => {
     const own = createdId();

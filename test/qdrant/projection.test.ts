@@ -250,6 +250,39 @@ test("a rebuild with other shards moves to a new collection, and the aliases fol
   ]);
 });
 
+test("settings of the configuration go into a new collection, and into one that is there at the next start", async () => {
+  const asked = { hnswM: 24, hnswEfConstruct: 200, replicas: 1, writeConsistency: 1, shards: 2 };
+  const { options } = await open({ ...asked, onDisk: false });
+  const name = `${options.collection}_1`;
+  const read = async () => (await server.client.getCollection(name)).config;
+  expect(await read()).toMatchObject({
+    hnsw_config: { m: 24, ef_construct: 200 },
+    quantization_config: { scalar: { type: "int8" } },
+    params: { shard_number: 2, replication_factor: 1, on_disk_payload: false },
+  });
+  const other = { ...options, hnswM: 0, hnswEfConstruct: 64, quantization: "none" as const };
+  await createQdrantProjection({ ...other, onDisk: true }).projection.prepare(testContext());
+  expect(await read()).toMatchObject({
+    hnsw_config: { m: 16, ef_construct: 64 },
+    quantization_config: null,
+    params: { shard_number: 2, on_disk_payload: true },
+  });
+  const before = server.standIn?.asked.length ?? 0;
+  await createQdrantProjection({ ...other, onDisk: true }).projection.prepare(testContext());
+  expect(server.standIn?.asked.slice(before) ?? []).not.toContain("update_collection");
+});
+
+test("an alias that is gone is made again at the next start", async () => {
+  const { options } = await open();
+  const base = options.collection ?? "";
+  await server.client.updateCollectionAliases({
+    actions: [{ delete_alias: { alias_name: base } }],
+  });
+  await createQdrantProjection(options).projection.prepare(testContext());
+  const { aliases } = await server.client.getAliases();
+  expect(aliases).toContainEqual({ alias_name: base, collection_name: `${base}_1` });
+});
+
 test("a new model's vectors get a name of their own beside the others", async () => {
   const { projection, index, context, datasetId, documentId, change, found } = await open();
   const wide = { ...SAMPLE_MODEL, name: "wide", dimensions: 8 };
@@ -285,17 +318,38 @@ test("with shard keys a tenant's points lie in a shard of its own", async () => 
   expect(await projection.count(context, datasetId)).toEqual({ documents: 1, rows: 1 });
 });
 
-test("nearness and words are fused by ranks", async () => {
+test("nearness and words are fused by ranks, with filters before the cut", async () => {
   const { projection, index, context, datasetId, change } = await open();
   const lines = ["one", "needle in hay", "hay", "more hay"];
-  await projection.apply(context, [change(1, lines)]);
-  const hits = await index.hybrid(context, {
+  const elsewhere = Array.from({ length: 120 }, (_, i) =>
+    change(1, ["one", "needle"], `other/${i}.py`),
+  );
+  await projection.apply(context, [change(1, lines), ...elsewhere]);
+  const vector = { kind: "dense" as const, values: sampleVector("one") };
+  const asked = {
     scopes: [{ datasetId, prefix: "" }],
-    ...{ slot: "code", model: modelIdentity(SAMPLE_MODEL), filter: ALL, limit: 2 },
-    vector: { kind: "dense", values: sampleVector("one") },
-    words: ["needle"],
-  });
-  expect(hits.map(({ chunk }) => chunk.ordinal).sort()).toEqual([0, 1]);
+    vectors: [{ slot: "code" as const, model: modelIdentity(SAMPLE_MODEL), vector }],
+    ...{ words: ["needle"], filter: { ...ALL, paths: ["src/**"] }, limit: 4 },
+  };
+  const found = await index.searchFused(context, asked);
+  // only one chunk of the folder holds the word, so it leads whoever else is near
+  expect(found.map(({ chunk }) => chunk.path)).toEqual(Array(4).fill("src/a.py"));
+  expect(found[0]?.chunk.ordinal).toBe(1);
+  const near = await index.search(context, { ...asked, ...asked.vectors[0]! });
+  const rank = (hits: typeof near, ordinal: number): number =>
+    hits.findIndex(({ chunk }) => chunk.ordinal === ordinal);
+  for (const { chunk, similarity } of found) {
+    const byNearness = 1 / (60 + rank(near, chunk.ordinal));
+    expect(similarity).toBeCloseTo(byNearness + (chunk.ordinal === 1 ? 1 / 60 : 0), 5);
+  }
+  // either list alone, and neither
+  const alone = await index.searchFused(context, { ...asked, vectors: [] });
+  expect(alone.map(({ chunk }) => chunk.ordinal)).toEqual([1]);
+  const byMeaning = await index.searchFused(context, { ...asked, words: [] });
+  expect(byMeaning.map(({ chunk }) => chunk.ordinal)).toEqual(
+    near.map(({ chunk }) => chunk.ordinal),
+  );
+  expect(await index.searchFused(context, { ...asked, words: [], vectors: [] })).toEqual([]);
 });
 
 test("before the first copy is whole nothing is answered, and changes wait for it", async () => {

@@ -34,7 +34,9 @@ export function explainCandidate(explained: Explained): string {
   const ofRoles = roles.reduce((product, role) => product * ROLE_FACTORS[role], 1);
   const meaning = fused?.meaningRank ?? null;
   const words = fused === null ? candidate.lexical > 0 : fused.wordsRank !== null;
+  const both = fused?.bothRank ?? null;
   return [
+    ...(both === null ? [] : [`words and meaning #${both}`]),
     ...(words ? [fused === null ? "words" : `words #${fused.wordsRank}`] : []),
     ...(meaning === null
       ? []

@@ -8,6 +8,8 @@ export interface Fused {
   /** From 1; null when the list does not hold it. */
   readonly wordsRank: number | null;
   readonly meaningRank: number | null;
+  /** In a list that was fused where it was found. */
+  readonly bothRank: number | null;
 }
 
 /** Ranks of the candidates that have a value, from 1, the largest first; equal values share a rank. */
@@ -87,6 +89,22 @@ export function fuse(
         text: score / best,
         wordsRank: words.get(candidate) ?? null,
         meaningRank: meaning.rankOf(candidate),
+        bothRank: null,
+      },
+    ]),
+  );
+}
+
+/** Of candidates whose `lexical` is a score of words and meaning together. */
+export function fusedAlready(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Fused> {
+  const ranks = ranksBy(candidates, ({ lexical }) => (lexical > 0 ? lexical : null));
+  const best = candidates.reduce((most, { lexical }) => Math.max(most, lexical), 1e-9);
+  return new Map(
+    candidates.map((candidate) => [
+      candidate,
+      {
+        text: candidate.lexical / best,
+        ...{ wordsRank: null, meaningRank: null, bothRank: ranks.get(candidate) ?? null },
       },
     ]),
   );

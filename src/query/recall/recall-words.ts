@@ -3,14 +3,19 @@ import type { DatasetScope } from "../../domain/dataset.ts";
 import type { WordsQuestion } from "../../domain/question.ts";
 import { splitWords } from "../../domain/words.ts";
 import type { Catalog } from "../../ports/catalog.ts";
-import type { PlacedChunk, SearchFilter } from "../../ports/lexical-index.ts";
+import type {
+  ChunkHit,
+  PlacedChunk,
+  SearchFilter,
+  SearchWordsParams,
+} from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { type Candidate, NO_SIMILARITY, type WeighedQuestion } from "../candidate.ts";
 import { byCatalog } from "./by-catalog.ts";
 
 /** Enough that the rank rules can lift a file from far below, few enough to place in a millisecond or two. */
-const CHUNK_HITS = 150;
+export const CHUNK_HITS = 150;
 /** Files whose path alone speaks for them. */
 const PATH_HITS = 20;
 /** A name defined more often than this says little about any one of them. */
@@ -23,6 +28,12 @@ export interface Recalled {
   /** False when more chunks hold the words than were recalled. */
   readonly complete: boolean;
 }
+
+/** Chunks by their text, best first. */
+export type SearchTexts = (
+  catalog: Catalog,
+  params: SearchWordsParams,
+) => Promise<readonly ChunkHit[]>;
 
 /** The question with what each of its words is worth in these workspaces. */
 export async function weighWords(
@@ -56,6 +67,7 @@ async function recallFrom(
   question: WordsQuestion,
   scopes: readonly DatasetScope[],
   filter: SearchFilter,
+  searchTexts: SearchTexts,
 ): Promise<RecalledChunks> {
   const found = new Map<string, { chunk: PlacedChunk; lexical: number }>();
   const keep = (chunk: PlacedChunk, lexical: number): void => {
@@ -68,7 +80,7 @@ async function recallFrom(
   const pathWords = [...new Set([...words, ...question.paths.flatMap(splitWords)])];
   const { lexical } = catalog;
   const [hits, definitions, paths] = await Promise.all([
-    lexical.searchChunks(context, { scopes, words, filter, limit: CHUNK_HITS }),
+    searchTexts(catalog, { scopes, words, filter, limit: CHUNK_HITS }),
     names.length === 0
       ? []
       : lexical.findDefinitions(context, { scopes, names, filter, limit: DEFINITION_HITS }),
@@ -95,18 +107,20 @@ async function recallFrom(
   return { chunks: found.values(), complete: hits.length < CHUNK_HITS };
 }
 
+/** `searchTexts`: in place of the catalog's own search by words. */
 export async function recallWords(
   context: OperationContext,
   question: WordsQuestion,
   workspaces: readonly Workspace[],
   filter: SearchFilter,
+  searchTexts: SearchTexts = ({ lexical }, params) => lexical.searchChunks(context, params),
 ): Promise<Recalled> {
   const groups = byCatalog(workspaces);
   const candidates: Candidate[] = [];
   let complete = true;
   for (const [catalog, group] of groups) {
     const scopes = group.map(({ scope }) => scope);
-    const found = await recallFrom(context, catalog, question, scopes, filter);
+    const found = await recallFrom(context, catalog, question, scopes, filter, searchTexts);
     complete &&= found.complete;
     for (const { chunk, lexical } of found.chunks) {
       const workspace = group.find(({ scope }) => scope.datasetId === chunk.datasetId);

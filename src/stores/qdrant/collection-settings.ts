@@ -17,6 +17,43 @@ export interface CollectionFacts {
   /** Type of each payload index. */
   readonly indexes: ReadonlyMap<string, string>;
   readonly points: number;
+  readonly settings: CollectionSettings;
+}
+
+/** What the configuration decides and a server may change later. */
+export interface CollectionSettings {
+  readonly m: number;
+  readonly efConstruct: number;
+  readonly isQuantized: boolean;
+  readonly replicas: number;
+  readonly writeConsistency: number;
+  readonly isPayloadOnDisk: boolean;
+}
+
+/** What a collection is to be. */
+export interface CollectionPlan {
+  readonly hnsw: { readonly m: number; readonly ef_construct: number };
+  /** Null: vectors are compared as they are. */
+  readonly quantization: ReturnType<typeof wholeSchema>["quantization_config"] | null;
+  readonly onDisk: boolean;
+  /** 0 leaves it to the server. */
+  readonly replicas: number;
+  readonly writeConsistency: number;
+}
+
+/** The steps' settings, where the configuration names no others. */
+export function planOf(steps: Steps, options: QdrantOptions): CollectionPlan {
+  const { hnsw_config: hnsw, quantization_config: quantization } = wholeSchema(steps);
+  const { hnswM = 0, hnswEfConstruct = 0, quantization: asked = "int8" } = options;
+  const { onDisk = true, replicas = 0, writeConsistency = 0 } = options;
+  return {
+    hnsw: {
+      m: hnswM > 0 ? hnswM : hnsw.m,
+      ef_construct: hnswEfConstruct > 0 ? hnswEfConstruct : hnsw.ef_construct,
+    },
+    quantization: asked === "none" ? null : quantization,
+    ...{ onDisk, replicas, writeConsistency },
+  };
 }
 
 const CONFLICT = 409;
@@ -36,7 +73,7 @@ export async function readCollection(
   );
   const info = reply?.data.result;
   if (info === undefined) return null;
-  const { params } = info.config;
+  const { params, hnsw_config: hnsw, quantization_config: quantization } = info.config;
   const vectors = Object.entries((params.vectors ?? {}) as Record<string, { size?: number }>);
   const sparse = (params.sparse_vectors ?? {}) as Record<string, { modifier?: string | null }>;
   return {
@@ -49,6 +86,12 @@ export async function readCollection(
       Object.entries(info.payload_schema).map(([field, index]) => [field, index?.data_type ?? ""]),
     ),
     points: info.points_count ?? 0,
+    settings: {
+      ...{ m: hnsw.m, efConstruct: hnsw.ef_construct, isQuantized: quantization != null },
+      replicas: params.replication_factor ?? 1,
+      writeConsistency: params.write_consistency_factor ?? 1,
+      isPayloadOnDisk: params.on_disk_payload ?? false,
+    },
   };
 }
 
@@ -75,13 +118,14 @@ export async function makeCollection(
   },
 ): Promise<boolean> {
   const { name, steps, options } = params;
-  const { sparse_vectors, hnsw_config, quantization_config } = wholeSchema(steps);
-  const { shards = 0, replicas = 0, writeConsistency = 0, onDisk = true } = options;
+  const { sparse_vectors } = wholeSchema(steps);
+  const { hnsw, quantization, onDisk, replicas, writeConsistency } = planOf(steps, options);
+  const { shards = 0 } = options;
   const body = {
     collection_name: name,
     vectors: {},
-    ...{ sparse_vectors: { ...sparse_vectors }, hnsw_config, quantization_config },
-    on_disk_payload: onDisk,
+    ...{ sparse_vectors: { ...sparse_vectors }, hnsw_config: hnsw, on_disk_payload: onDisk },
+    ...(quantization === null ? {} : { quantization_config: quantization }),
     ...(shards > 0 ? { shard_number: shards } : {}),
     ...(replicas > 0 ? { replication_factor: replicas } : {}),
     ...(writeConsistency > 0 ? { write_consistency_factor: writeConsistency } : {}),

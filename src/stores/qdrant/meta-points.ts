@@ -5,7 +5,7 @@ import { orNull } from "./collection-settings.ts";
 import type { Connection } from "./connection.ts";
 import { pointId } from "./derived-ids.ts";
 import type { TenantCopy } from "./points.ts";
-import { equals } from "./search-filter.ts";
+import { equals, type QdrantFilter } from "./search-filter.ts";
 
 export interface TenantCopies {
   /** Null until the first one is whole. */
@@ -23,6 +23,13 @@ export interface MetaPoints {
   /** Of every tenant. */
   allCopies(end: OperationEnd): Promise<readonly (TenantCopies & { readonly tenantId: string })[]>;
   setCopies(end: OperationEnd, tenantId: string, copies: TenantCopies): Promise<void>;
+  /** As a projection's `position`. */
+  position(end: OperationEnd, tenantId: string): Promise<number | null>;
+  setPosition(
+    end: OperationEnd,
+    tenantId: string,
+    params: { readonly position: number; readonly atLeast: number | null },
+  ): Promise<void>;
   /** Makes the collection; true where it was not there. */
   ensure(end: OperationEnd): Promise<boolean>;
   drop(end: OperationEnd): Promise<void>;
@@ -46,12 +53,14 @@ async function put(
   { connection, collection }: Meta,
   end: OperationEnd,
   point: MetaPoint,
+  where?: QdrantFilter,
 ): Promise<void> {
   await connection.ask(end, (api, init) =>
     api.upsertPoints(
       {
         ...{ collection_name: collection, wait: true },
         points: [{ ...point, vector: {} }],
+        ...(where && { update_filter: where }),
       },
       init,
     ),
@@ -87,6 +96,7 @@ async function list<Payload>(
 export function openMetaPoints(connection: Connection, collection: string): MetaPoints {
   const meta: Meta = { connection, collection };
   const ofTenant = (tenantId: string): string => pointId("tenant", tenantId);
+  const positionOf = (tenantId: string): string => pointId("position", tenantId);
   return {
     steps: async (end) =>
       (await list<StepPayload>(meta, end, "step"))
@@ -125,6 +135,25 @@ export function openMetaPoints(connection: Connection, collection: string): Meta
         id: ofTenant(tenantId),
         payload: { row: "tenant", tenant_id: tenantId, asked, building },
       }),
+    position: async (end, tenantId) => {
+      const ids = [ofTenant(tenantId), positionOf(tenantId)];
+      const { data } = await connection.ask(end, (api, init) =>
+        api.getPoints({ collection_name: collection, ids, with_payload: true }, init),
+      );
+      const payloads = (data.result ?? []).map(({ payload }) => payload as Partial<MetaPayload>);
+      if (!payloads.some(({ asked }) => asked)) return -1;
+      return payloads.find(({ row }) => row === "position")?.position ?? null;
+    },
+    setPosition: (end, tenantId, { position, atLeast }) =>
+      put(
+        meta,
+        end,
+        {
+          id: positionOf(tenantId),
+          payload: { row: "position", tenant_id: tenantId, position },
+        },
+        ...(atLeast === null ? [] : [{ must: [{ key: "position", range: { gte: atLeast } }] }]),
+      ),
     ensure: async (end) => {
       const made = await orNull(
         connection.ask(
@@ -142,6 +171,12 @@ export function openMetaPoints(connection: Connection, collection: string): Meta
       );
     },
   };
+}
+
+interface MetaPayload {
+  readonly row: string;
+  readonly asked: TenantCopy | null;
+  readonly position: number;
 }
 
 interface StepPayload {

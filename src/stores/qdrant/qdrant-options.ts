@@ -18,6 +18,11 @@ export interface QdrantOptions {
   /** Copies of each shard in a cluster, and how many must have a write; 0 leaves it to the server. */
   readonly replicas?: number;
   readonly writeConsistency?: number;
+  /** Neighbours a point keeps in HNSW, and how many are looked at for them; 0 leaves it to the schema. */
+  readonly hnswM?: number;
+  readonly hnswEfConstruct?: number;
+  /** `none`: no copies in eight bits. */
+  readonly quantization?: "int8" | "none";
   /** Whether payloads and original vectors lie on disk; quantised vectors are in memory always. */
   readonly onDisk?: boolean;
   readonly logger?: Logger;

@@ -4,14 +4,21 @@ import type { ProjectedChunks } from "../../domain/projected.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { Projection } from "../../ports/projection.ts";
 import { migrateUp } from "../run-migrations.ts";
+import { adaptCollection } from "./adapt-collection.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { checkServer } from "./check-server.ts";
-import { checkCollection, readCollection } from "./collection-settings.ts";
+import { checkCollection, planOf, readCollection } from "./collection-settings.ts";
 import { openConnection } from "./connection.ts";
 import { copiesOf } from "./meta-points.ts";
 import type { TenantCopy } from "./points.ts";
 import type { QdrantOptions } from "./qdrant-options.ts";
-import { collectionNames, migrationSession, openSchema, type Schema } from "./schema.ts";
+import {
+  collectionNames,
+  migrationSession,
+  openSchema,
+  restoreAliases,
+  type Schema,
+} from "./schema.ts";
 import { equals, oneOf } from "./search-filter.ts";
 import { openSearch, type QdrantSearch } from "./search-vectors.ts";
 import { beginCopy, finishCopy, shardOf } from "./tenant-copies.ts";
@@ -71,6 +78,8 @@ export function createQdrantProjection(options: QdrantOptions): QdrantProjection
       return beginCopy(schema, context, context.tenantId);
     },
     finishRebuild: (context) => finishCopy(schema, context, context.tenantId),
+    position: (context) => schema.meta.position(context, context.tenantId),
+    recordPosition: (context, params) => schema.meta.setPosition(context, context.tenantId, params),
     count: (context, datasetId) => count(schema, context, datasetId),
     ping: async (context) => {
       await connection.ask(context, (api, init) =>
@@ -100,10 +109,15 @@ async function prepare(schema: Schema, context: OperationContext): Promise<void>
       cause: thrown,
     });
   }
-  for (const name of await collectionNames(schema, context)) {
+  const plan = planOf(steps, schema.options);
+  const names = await collectionNames(schema, context);
+  for (const name of names) {
     const facts = await readCollection(connection, context, name);
-    if (facts !== null) checkCollection(connection.address, name, facts);
+    if (facts === null) continue;
+    checkCollection(connection.address, name, facts);
+    await adaptCollection(connection, context, name, facts, plan);
   }
+  await restoreAliases(schema, context, names);
 }
 
 async function count(

@@ -119,6 +119,22 @@ export async function switchAliases(
   await connection.ask(end, (api, init) => api.updateAliases({ actions }, init));
 }
 
+/** Snapshots hold no aliases: where Quarry's own is gone, all are made again. */
+export async function restoreAliases(
+  schema: Schema,
+  end: OperationEnd,
+  names: readonly string[],
+): Promise<void> {
+  const newest = names.at(-1);
+  if (newest === undefined) return;
+  const { data } = await schema.connection.ask(end, (api, init) =>
+    api.getCollectionsAliases({}, init),
+  );
+  const known = data.result?.aliases ?? [];
+  if (!known.some(({ alias_name }) => alias_name === schema.base))
+    await switchAliases(schema, end, newest);
+}
+
 /** What migrating does. Qdrant has no transactions: each step may be done twice, and is recorded when all of it is done. */
 export function migrationSession(schema: Schema, end: OperationEnd): MigrationSession {
   const { connection, meta } = schema;

@@ -12,7 +12,7 @@ interface FieldMatch {
 
 interface FieldRange {
   readonly key: string;
-  readonly range: { readonly lt?: number; readonly lte?: number };
+  readonly range: { readonly lt?: number; readonly lte?: number; readonly gte?: number };
 }
 
 export type Condition = FieldMatch | FieldRange | QdrantFilter;

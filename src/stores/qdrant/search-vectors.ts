@@ -3,7 +3,11 @@
 import { AppError } from "../../domain/errors.ts";
 import type { PlacedChunk } from "../../ports/lexical-index.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
-import type { SearchVectorsParams, VectorHit } from "../../ports/vector-index.ts";
+import type {
+  SearchFusedParams,
+  SearchVectorsParams,
+  VectorHit,
+} from "../../ports/vector-index.ts";
 import { byPlace } from "../by-place.ts";
 import { chunkTest, documentTest, restrictsRows } from "../filter-match.ts";
 import { placedChunk, type TenantCopy, toNumbers } from "./points.ts";
@@ -13,16 +17,11 @@ import { shardOf } from "./tenant-copies.ts";
 import { askedWords, dimensionsOf, vectorName, WORDS_VECTOR } from "./vector-names.ts";
 import type { VectorSpaces } from "./vector-spaces.ts";
 
-export interface HybridParams extends SearchVectorsParams {
-  /** Index words (`domain/words.ts`), without repeats. */
-  readonly words: readonly string[];
-}
-
 export interface QdrantSearch {
   /** As `VectorIndex` says. */
   search(context: OperationContext, params: SearchVectorsParams): Promise<readonly VectorHit[]>;
-  /** Qdrant's own fusion of nearness and words, by ranks; `similarity` is the fused score. */
-  hybrid(context: OperationContext, params: HybridParams): Promise<readonly VectorHit[]>;
+  /** As `VectorIndex` says: Qdrant's own hybrid query, which fuses its lists by reciprocal ranks. */
+  searchFused(context: OperationContext, params: SearchFusedParams): Promise<readonly VectorHit[]>;
 }
 
 /** Hits that lie as near as the last one asked for have their order decided here, so some more are fetched. */
@@ -33,8 +32,10 @@ const RESTRICTED_TIMES = 3;
 const GROWTH = 4;
 /** Neighbours kept while HNSW is walked; the server's own number is the collection's 128. */
 const LEAST_CANDIDATES = 256;
-/** What is read of each list that is fused. */
+/** What is read of each list that is fused, as a multiple of what is asked for. */
 const FUSED_TIMES = 4;
+/** Places count nearly alike with it, so that what stands in both lists leads; Qdrant's own 2 would give the first of either list half of all. */
+const RRF_K = 60;
 
 const PAYLOAD = [
   ...["dataset_id", "path", "content_hash", "chunker", "language", "ordinal", "span"],
@@ -52,22 +53,22 @@ export function openSearch(schema: Schema, spaces: VectorSpaces): QdrantSearch {
   };
   const searchWith = async (
     context: OperationContext,
-    params: SearchVectorsParams,
-    toQuery: ToQuery,
+    params: Asking,
+    queryIn: (collection: string, filter: QdrantFilter) => Promise<ToQuery | null>,
   ): Promise<readonly VectorHit[]> => {
-    if (params.scopes.length === 0 || !isComparable(params)) return [];
-    const name = vectorName(params.slot, params.model);
+    if (params.scopes.length === 0) return [];
     return asked.within(context, async (copy) => {
-      if (!(await spaces.has(context, copy.collection, name))) return [];
       const { tenantId } = context;
       const filter = searchFilter({ tenantId, copy: copy.copy }, params.scopes, params.filter);
+      const toQuery = await queryIn(copy.collection, filter);
+      if (toQuery === null) return [];
       const shard = await shardFor(context, copy);
       return fetchUntilFull(params, async (limit) => {
         const { data } = await schema.connection.ask(context, (api, init) =>
           api.queryPoints(
             {
               ...{ collection_name: copy.collection, limit, with_payload: PAYLOAD, ...shard },
-              ...toQuery({ name, filter, limit }),
+              ...toQuery(limit),
             },
             init,
           ),
@@ -79,39 +80,49 @@ export function openSearch(schema: Schema, spaces: VectorSpaces): QdrantSearch {
       });
     });
   };
+  const listOf = async (
+    context: OperationContext,
+    asked: AskedVector,
+    collection: string,
+    filter: QdrantFilter,
+  ): Promise<ToQuery | null> => {
+    const name = vectorName(asked.slot, asked.model);
+    if (!isComparable(asked) || !(await spaces.has(context, collection, name))) return null;
+    return (limit) => nearestQuery(asked, name, filter, limit);
+  };
   return {
-    search: (context, params) =>
-      searchWith(context, params, ({ name, filter, limit }) =>
-        nearestQuery(params, name, filter, limit),
-      ),
-    hybrid: (context, params) =>
-      searchWith(context, params, ({ name, filter, limit }) => ({
-        prefetch: [
-          nearestQuery(params, name, filter, limit * FUSED_TIMES),
-          {
-            ...{ query: askedWords(params.words), using: WORDS_VECTOR, filter },
-            limit: limit * FUSED_TIMES,
-          },
-        ],
-        query: { fusion: "rrf" as const },
-      })),
+    search: async (context, params) =>
+      isComparable(params)
+        ? searchWith(context, params, (collection, filter) =>
+            listOf(context, params, collection, filter),
+          )
+        : [],
+    searchFused: (context, params) =>
+      searchWith(context, params, async (collection, filter) => {
+        const lists = await Promise.all(
+          params.vectors.map((vector) => listOf(context, vector, collection, filter)),
+        );
+        if (params.words.length > 0) lists.push(wordsQuery(params.words, filter));
+        const known = lists.filter((list) => list !== null);
+        if (known.length === 0) return null;
+        return (limit) => ({
+          prefetch: known.map((list) => list(limit * FUSED_TIMES)),
+          query: { rrf: { k: RRF_K } },
+        });
+      }),
   };
 }
 
-interface Asked {
-  readonly name: string;
-  readonly filter: QdrantFilter;
-  readonly limit: number;
-}
+type Asking = Pick<SearchVectorsParams, "scopes" | "filter" | "limit">;
+type AskedVector = Pick<SearchVectorsParams, "slot" | "model" | "vector">;
+/** A query for so many. */
+type ToQuery = (limit: number) => object;
 
-type ToQuery = (asked: Asked) => object;
+const wordsQuery =
+  (words: readonly string[], filter: QdrantFilter): ToQuery =>
+  (limit) => ({ query: askedWords(words), using: WORDS_VECTOR, filter, limit });
 
-function nearestQuery(
-  { vector }: SearchVectorsParams,
-  name: string,
-  filter: QdrantFilter,
-  limit: number,
-) {
+function nearestQuery({ vector }: AskedVector, name: string, filter: QdrantFilter, limit: number) {
   return {
     ...{ query: toNumbers(vector), using: name, filter, limit },
     ...(vector.kind === "dense"
@@ -127,7 +138,7 @@ function nearestQuery(
 }
 
 /** A vector of another length than the model's finds nothing. */
-function isComparable({ vector, model }: SearchVectorsParams): boolean {
+function isComparable({ vector, model }: AskedVector): boolean {
   return vector.kind === "dense"
     ? vector.values.length === dimensionsOf(model)
     : vector.indices.length > 0;
@@ -138,7 +149,7 @@ function isComparable({ vector, model }: SearchVectorsParams): boolean {
  * and position.
  */
 export async function fetchUntilFull(
-  { scopes, filter, limit }: Pick<SearchVectorsParams, "scopes" | "filter" | "limit">,
+  { scopes, filter, limit }: Asking,
   fetch: (limit: number) => Promise<readonly VectorHit[]>,
 ): Promise<readonly VectorHit[]> {
   const inDocument = documentTest(scopes, filter);

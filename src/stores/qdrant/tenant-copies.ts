@@ -52,10 +52,12 @@ export async function beginCopy(
   const { asked, building } = known ?? { asked: null, building: null };
   // somebody may have deleted what was asked
   const kept = asked !== null && names.includes(asked.collection) ? asked : null;
-  if (building !== null && names.includes(building.collection))
-    await forgetCopies(schema, end, tenantId, [kept ?? []].flat(), [building.collection]);
   const collection = await collectionToFill(schema, end);
   await ensureShard(schema, end, tenantId, collection);
+  // also points of a copy that is not remembered: a server that was put back may hold some
+  const left = building !== null && names.includes(building.collection) ? building.collection : [];
+  const collections = new Set([collection, left].flat());
+  await forgetCopies(schema, end, tenantId, [kept ?? []].flat(), [...collections]);
   const copy = Math.max(asked?.copy ?? 0, building?.copy ?? 0) + 1;
   await schema.meta.setCopies(end, tenantId, { asked: kept, building: { collection, copy } });
 }

@@ -9,6 +9,12 @@ export interface Snapshot {
   readonly checksum: null;
 }
 
+/** A collection as it was, under the name of its snapshot. */
+export type SnapshotFile = Pick<
+  Collection,
+  "config" | "spaces" | "points" | "indexes" | "shardKeys"
+>;
+
 export interface Collection {
   readonly name: string;
   /** As it was asked for, and changed since. */
@@ -42,7 +48,15 @@ interface CollectionRequest {
 export interface Collections {
   readonly byName: Map<string, Collection>;
   readonly aliases: Map<string, string>;
+  /** What lies in the snapshot folder, by name. */
+  readonly files: Map<string, SnapshotFile>;
 }
+
+export const noCollections = (): Collections => ({
+  byName: new Map(),
+  aliases: new Map(),
+  files: new Map(),
+});
 
 /** The collection of that name or alias. */
 export function collectionOf({ byName, aliases }: Collections, name: string): Collection {
@@ -84,7 +98,9 @@ export function createCollection(
 export function updateCollection(collection: Collection, change: CollectionRequest): boolean {
   const { params, ...rest } = change;
   const given = Object.fromEntries(
-    Object.entries({ ...rest, ...params }).filter(([, value]) => value !== null),
+    Object.entries({ ...rest, ...params })
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [key, value === "Disabled" ? null : value]),
   );
   collection.config = { ...collection.config, ...given };
   return true;
@@ -181,4 +197,34 @@ export function createVectorName(
     throw wrongInput(`Vector ${name} already exists`);
   if (dense !== undefined) spaces.dense[name] = dense;
   if (sparse !== undefined) spaces.sparse[name] = sparse;
+}
+
+export function takeSnapshot({ files }: Collections, collection: Collection): Snapshot {
+  const name = `${collection.name}-${collection.snapshots.length + 1}.snapshot`;
+  files.set(name, copyOf(collection));
+  const size = JSON.stringify([...collection.points.values()]).length;
+  const snapshot = { name, creation_time: "2026-01-01T00:00:00", size, checksum: null };
+  collection.snapshots.push(snapshot);
+  return snapshot;
+}
+
+/** From a file of the snapshot folder or an address of this server that ends with the same name; a collection that is gone is made again. */
+export function recoverSnapshot(all: Collections, name: string, location: string): boolean {
+  const file = all.files.get(decodeURIComponent(location.slice(location.lastIndexOf("/") + 1)));
+  if (file === undefined)
+    throw new Refusal(400, `Wrong input: Snapshot file ${location} does not exist`);
+  if (!all.byName.has(name)) createCollection(all, name, file.config);
+  Object.assign(collectionOf(all, name), copyOf(file));
+  return true;
+}
+
+function copyOf({ config, spaces, points, indexes, shardKeys }: SnapshotFile): SnapshotFile {
+  const copied = [...points].map(
+    ([id, point]) => [id, { ...point, vectors: { ...point.vectors } }] as const,
+  );
+  return {
+    ...{ config: { ...config }, points: new Map(copied) },
+    spaces: { dense: { ...spaces.dense }, sparse: { ...spaces.sparse } },
+    ...{ indexes: new Map(indexes), shardKeys: new Set(shardKeys) },
+  };
 }

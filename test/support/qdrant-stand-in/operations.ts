@@ -9,6 +9,8 @@ import {
   deleteCollection,
   describeAliases,
   describeCollection,
+  recoverSnapshot,
+  takeSnapshot,
   updateCollection,
 } from "./collections.ts";
 import type { Route } from "./contract.ts";
@@ -106,15 +108,15 @@ const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   list_shard_keys: reads(({ shardKeys }) => ({
     shard_keys: [...shardKeys].map((key) => ({ key })),
   })),
-  create_snapshot: changes((collection) => {
-    const name = `${collection.name}-${collection.snapshots.length + 1}.snapshot`;
-    const size = JSON.stringify([...collection.points.values()]).length;
-    const snapshot = { name, creation_time: "2026-01-01T00:00:00", size, checksum: null };
-    collection.snapshots.push(snapshot);
-    return snapshot;
-  }),
+  create_snapshot: changes((collection, _body, { all }) => takeSnapshot(all, collection)),
+  recover_from_snapshot: {
+    changes: true,
+    run: (call) =>
+      recoverSnapshot(call.all, nameOf(call), (call.body as { location: string }).location),
+  },
   list_snapshots: reads(({ snapshots }) => snapshots),
-  delete_snapshot: changes(({ snapshots }, _body, { names }) => {
+  delete_snapshot: changes(({ snapshots }, _body, { names, all }) => {
+    all.files.delete(names["snapshot_name"] ?? "");
     const at = snapshots.findIndex(({ name }) => name === names["snapshot_name"]);
     if (at < 0) throw new Refusal(404, `Not found: Snapshot ${names["snapshot_name"]} not found`);
     snapshots.splice(at, 1);

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Collections } from "./collections.ts";
+import { type Collections, noCollections } from "./collections.ts";
 import { findRoute, type Route, replyProblem, requestProblem } from "./contract.ts";
 import { operationOf } from "./operations.ts";
 import { Refusal } from "./refusal.ts";
@@ -53,7 +53,7 @@ interface Written {
 export async function startQdrantStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const state: State = {
     options,
-    collections: { byName: new Map(), aliases: new Map() },
+    collections: noCollections(),
     asked: [],
     delayMs: 0,
     held: null,
