@@ -48,9 +48,7 @@ function askingQdrant(
   const vectors: VectorIndex = {
     ...catalog.vectors,
     search,
-    get searchFused() {
-      return fusion() === "native" ? searchFused : undefined;
-    },
+    searchFused: async (...asked) => (fusion() === "native" ? searchFused(...asked) : null),
   };
   return { ...catalog, vectors };
 }

@@ -57,32 +57,45 @@ export async function relayOutbox<Change>(
   signal: AbortSignal,
 ): Promise<void> {
   const relay = openRelay(params, signal);
-  let failures = 0;
-  let isRegistered = false;
-  let isPrepared = false;
+  const begun: Begun = { isRegistered: false, isPrepared: false, failures: 0 };
   while (!signal.aborted) {
     try {
-      if (!isRegistered) await register(relay);
-      isRegistered = true;
-      if (!isPrepared) await relay.projection.prepare(within(relay));
-      isPrepared = true;
-      const turn = await relay.turn.take();
-      const isMore = turn === null ? await watchOther(relay) : await work(relay, turn);
-      if (turn !== null) failures = 0;
-      if (isMore) continue;
-      const { pollMs } = relay.limits;
-      await relay.wake.pause(turn === null ? pollMs * WATCHED_POLLS : pollMs, signal);
+      const pauseMs = await step(relay, begun);
+      if (pauseMs > 0) await relay.wake.pause(pauseMs, signal);
     } catch (thrown) {
       if (signal.aborted) break;
-      failures += 1;
+      begun.failures += 1;
       // what comes back may have been emptied
-      isPrepared = false;
+      begun.isPrepared = false;
       await reportDown(relay, thrown);
       // what is waiting there does not hurry what is down
-      await sleep(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
+      await sleep(pauseAfter(begun.failures), undefined, { signal }).catch(() => undefined);
     }
   }
   await relay.turn.release(lasting(relay, RELEASE_MS)).catch(() => undefined);
+}
+
+interface Begun {
+  isRegistered: boolean;
+  isPrepared: boolean;
+  failures: number;
+}
+
+/** Whatever is to be done now; returns how long there is nothing more. */
+async function step<Change>(relay: Relay<Change>, begun: Begun): Promise<number> {
+  if (!begun.isRegistered) await register(relay);
+  begun.isRegistered = true;
+  if (!begun.isPrepared) await relay.projection.prepare(within(relay));
+  begun.isPrepared = true;
+  const turn = await relay.turn.take();
+  const { pollMs } = relay.limits;
+  if (turn === null) {
+    await watchOther(relay);
+    return pollMs * WATCHED_POLLS;
+  }
+  const isMore = await work(relay, turn);
+  begun.failures = 0;
+  return isMore ? 0 : pollMs;
 }
 
 /** One batch, and one step of making it anew; true when there is more to do. */
@@ -123,14 +136,13 @@ async function register<Change>(relay: Relay<Change>): Promise<void> {
 }
 
 /** Another process fills it; here it is asked. */
-async function watchOther<Change>(relay: Relay<Change>): Promise<false> {
+async function watchOther<Change>(relay: Relay<Change>): Promise<void> {
   const { registry, projection, health } = relay;
   relay.filling.forget();
   const states = await registry.list(within(relay));
   const known = states.find(({ name }) => name === projection.name);
   if (known?.error != null) health.failed(new AppError("PROJECTION_UNAVAILABLE", known.error));
   else if (health.down() !== null && health.mayAsk()) await reportUp(relay);
-  return false;
 }
 
 async function readBatch<Change>(

@@ -36,7 +36,7 @@ interface CollectionRequest {
   readonly sparse_vectors?: Readonly<Record<string, SparseParams>> | null;
   readonly hnsw_config?: object | null;
   readonly optimizers_config?: object | null;
-  readonly quantization_config?: object | null;
+  readonly quantization_config?: object | "Disabled" | null;
   readonly shard_number?: number | null;
   readonly sharding_method?: "auto" | "custom" | null;
   readonly replication_factor?: number | null;
