@@ -28,7 +28,7 @@ else {
   const made = createTestDatabase(postgres.url);
   const server = await openTestQdrant();
   const options = server.options();
-  const folder = temporaryFolder({ "a/ledger.ts": textOf("Ledger"), "a/account.ts": textOf("A") });
+  let folder = "";
   const files = new Set(["a/ledger.ts", "a/account.ts"]);
   let parts: Parts | undefined;
   afterAll(async () => {
@@ -93,6 +93,7 @@ else {
   };
 
   test("restored as of now it answers on; restored as of before, or emptied, it is made anew and no answer is old", async () => {
+    folder = temporaryFolder({ "a/ledger.ts": textOf("Ledger"), "a/account.ts": textOf("A") });
     await index();
     expect(await pathsFound()).toMatchObject({ paths: files });
     // what says which copy is asked comes back last, when the copy is there
