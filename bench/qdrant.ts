@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createdId } from "../src/domain/created-id.ts";
 import { type EmbeddingModel, modelIdentity } from "../src/domain/embedding.ts";
 import type { ProjectedChunks } from "../src/domain/projected.ts";
+import { splitWords } from "../src/domain/words.ts";
 import { createQdrantProjection } from "../src/stores/qdrant/qdrant-projection.ts";
 import { fillEmpty, projectedSample } from "../test/support/projected-samples.ts";
 import { openTestQdrant } from "../test/support/qdrant-server.ts";
@@ -29,7 +30,7 @@ const MODEL: EmbeddingModel = {
   kind: "dense",
 };
 
-const row = (name: string, value: string): void => console.log(`${name.padEnd(34)} ${value}`);
+const row = (name: string, value: string): void => console.log(`${name.padEnd(44)} ${value}`);
 
 const server = await openTestQdrant();
 const { version } = await server.client.versionInfo();
@@ -101,23 +102,39 @@ const FILTERS = {
   "a file name": ["file1*.ts"],
 } as const;
 for (const [name, paths] of Object.entries(FILTERS)) {
+  const asked = {
+    scopes: [{ datasetId, prefix: "" }],
+    ...{ filter: { paths, languages: [], kinds: [], symbol: null }, limit: TOP },
+  };
+  const vectorOf = (values: Float32Array) => ({
+    ...{ slot: "code" as const, model: modelIdentity(MODEL) },
+    vector: { kind: "dense" as const, values },
+  });
+  await printTimes(`search, ${name}`, (values) =>
+    index.search(context, { ...asked, ...vectorOf(values) }),
+  );
+  await printTimes("  with words, fused there", (values, i) => {
+    const words = splitWords(`store options name${i}x${i % PER_DOCUMENT}`);
+    return index.searchFused(context, { ...asked, vectors: [vectorOf(values)], words });
+  });
+}
+await server.close();
+
+async function printTimes(
+  name: string,
+  ask: (values: Float32Array, i: number) => Promise<unknown>,
+): Promise<void> {
   const times: number[] = [];
-  for (const values of questions) {
+  for (const [i, values] of questions.entries()) {
     const startedMs = performance.now();
-    await index.search(context, {
-      scopes: [{ datasetId, prefix: "" }],
-      ...{ slot: "code", model: modelIdentity(MODEL), limit: TOP },
-      vector: { kind: "dense", values },
-      filter: { paths, languages: [], kinds: [], symbol: null },
-    });
+    await ask(values, i);
     times.push(performance.now() - startedMs);
   }
   row(
-    `search, ${name}: p50 / p95`,
+    `${name}: p50 / p95`,
     `${percentile(times, 0.5).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)} ms`,
   );
 }
-await server.close();
 
 /** Once its optimizers have come to rest. */
 async function printBytes(): Promise<void> {
