@@ -34,7 +34,7 @@ const GROWTH = 4;
 const LEAST_CANDIDATES = 256;
 /** What is read of each list that is fused, as a multiple of what is asked for. */
 const FUSED_TIMES = 4;
-/** Places count nearly alike with it, so that what stands in both lists leads; Qdrant's own 2 would give the first of either list half of all. */
+/** What stands in both lists leads. Qdrant's own 2, which favours the first of either list, found as much over five repositories (decisions/0020). */
 const RRF_K = 60;
 
 const PAYLOAD = [
