@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import type { ChangeSet } from "../../src/domain/change-set.ts";
-import { packChunks } from "../../src/domain/chunk.ts";
+import { type Chunk, packChunks } from "../../src/domain/chunk.ts";
 import type { DocumentGraph, EdgeKind, EdgeOut } from "../../src/domain/graph.ts";
 
 const SYMBOLS_PER_FILE = 20;
@@ -106,8 +106,22 @@ export function changeSetOf(datasetId: string, changes: Partial<ChangeSet>): Cha
   };
 }
 
+const span = (ordinal: number, lines: number) => ({
+  ...{ byteStart: ordinal, byteEnd: ordinal + 1 },
+  ...{ lineStart: ordinal * lines + 1, lineEnd: (ordinal + 1) * lines },
+});
+
+/** Those of a file; each holds as many of its symbols. */
+const chunksOf = (file: number, count: number): Chunk[] =>
+  Array.from({ length: count }, (_, ordinal) => ({
+    ...{ ordinal, kind: "function", scope: "", words: "int" },
+    span: span(ordinal, (SYMBOLS_PER_FILE * 30) / count),
+    ...{ textStart: ordinal, textEnd: ordinal + 1 },
+    textHash: createHash("sha256").update(`${file} ${ordinal}`).digest("hex").slice(0, 32),
+  }));
+
 /** Documents `from` to `to` (exclusive) with their symbols. */
-export function documentsOf(from: number, to: number): Partial<ChangeSet> {
+export function documentsOf(from: number, to: number, chunksPerFile = 0): Partial<ChangeSet> {
   const files = Array.from({ length: to - from }, (_, i) => from + i);
   return {
     contents: files.map((file) => ({
@@ -124,7 +138,7 @@ export function documentsOf(from: number, to: number): Partial<ChangeSet> {
       chunker: CHUNKER,
       language: "c",
       partial: null,
-      chunks: packChunks([]),
+      chunks: packChunks(chunksOf(file, chunksPerFile)),
       facts: { packed: new Uint8Array(0), modules: [] },
       symbols: Array.from({ length: SYMBOLS_PER_FILE }, (_, ordinal) => ({
         ordinal,
@@ -132,13 +146,8 @@ export function documentsOf(from: number, to: number): Partial<ChangeSet> {
         qualifiedName: nameOf(file, ordinal),
         kind: "function",
         signature: `int ${nameOf(file, ordinal)}(void)`,
-        span: {
-          byteStart: ordinal,
-          byteEnd: ordinal + 1,
-          lineStart: ordinal * 30 + 1,
-          lineEnd: ordinal * 30 + 30,
-        },
-        chunkOrdinal: 0,
+        span: span(ordinal, 30),
+        chunkOrdinal: Math.floor((ordinal * chunksPerFile) / SYMBOLS_PER_FILE),
       })),
     })),
     upserts: files.map((file) => ({

@@ -48,18 +48,22 @@ export interface ProjectedVector {
   readonly vector: Vector;
 }
 
-/** A placed chunk with everything that a search filters by or shows. */
-export interface ProjectedChunk {
+/** Where a placed chunk lies and what it is, without its text. */
+export interface ProjectedPlace {
   /** `placedChunkId`. */
   readonly id: string;
-  readonly chunker: string;
   readonly ordinal: number;
   readonly span: Span;
-  readonly textStart: number;
-  readonly textEnd: number;
   readonly kind: string;
   readonly scope: string;
   readonly textHash: string;
+}
+
+/** A placed chunk with everything that a search filters by or shows. */
+export interface ProjectedChunk extends ProjectedPlace {
+  readonly chunker: string;
+  readonly textStart: number;
+  readonly textEnd: number;
   readonly definitions: readonly SymbolDefinition[];
   /** Index words (`domain/words.ts`) and how often each stands in the chunk's text. */
   readonly words: ReadonlyMap<string, number>;
@@ -110,8 +114,10 @@ export interface ProjectedEdge {
   readonly expiredAtMs: number | null;
 }
 
-/** A document's nodes and the edges that leave them, present and past: what a graph projection is filled with. */
+/** A document's chunks and nodes, and the edges that leave them, present and past: what a graph projection is filled with. */
 export interface ProjectedGraph extends ProjectedDocument {
+  /** In order of `ordinal`, which is what `chunkOrdinal` of a symbol names. */
+  readonly chunks: readonly ProjectedPlace[];
   readonly nodes: readonly ProjectedNode[];
   readonly edges: readonly ProjectedEdge[];
 }

@@ -94,6 +94,42 @@ else
       `);
     });
 
+    test("chunks come, change and go with their document; symbols stand in those that define them", async () => {
+      const { context, apply } = start();
+      const chunkLines = async () =>
+        (
+          await runCypher<{ line: string }>(
+            neo4j.options,
+            `MATCH (d:Document)-[:HAS_CHUNK]->(c:QuarryNode:Chunk {path: d.path}) WHERE c.place STARTS WITH $begins
+             OPTIONAL MATCH (c)<-[:DEFINED_IN]-(s:Symbol)<-[:DEFINES]-(d) WITH d, c, s ORDER BY s.name
+             RETURN d.path + ' ' + c.ordinal + ' ' + c.scope + ': ' + reduce(all = '', n IN collect(s.name) | all + n) AS line`,
+            { begins: `${encodeURIComponent(context.tenantId)}|` },
+          )
+        )
+          .map(({ line }) => line)
+          .sort();
+      const [one, two] = ["one", "two"];
+      await apply({ ...A, chunks: [one, two] }, { ...B, chunks: [one] });
+      const first = ["a.ts 0 one: f", "a.ts 1 two: g", "b.ts 0 one: h"];
+      expect(await chunkLines()).toEqual(first);
+      const lines = await dump(context);
+      await apply({ ...B, chunks: [one] }, { ...A, chunks: [one, two] });
+      expect(await dump(context)).toEqual(lines);
+      // documents, symbols, chunks, edges
+      expect(await opened.projection.count(context, DATASET)).toEqual({
+        documents: 2,
+        rows: 2 + 3 + 3 + 3,
+      });
+      await apply({ ...A, revision: 2, chunks: ["new", one] });
+      expect(await chunkLines()).toEqual(["a.ts 0 new: f", "a.ts 1 one: g", "b.ts 0 one: h"]);
+      await apply({ ...A, revision: 3, symbols: ["g"], chunks: [two] });
+      expect(await chunkLines()).toEqual(["a.ts 0 two: g", "b.ts 0 one: h"]);
+      await apply({ ...A, revision: 4, symbols: [], chunks: [], edges: [], isShown: false });
+      expect(await chunkLines()).toEqual(["b.ts 0 one: h"]);
+      await opened.projection.removeDatasets(context, [DATASET]);
+      expect(await dump(context)).toEqual([]);
+    });
+
     test("what is older is left out, what is as new replaces", async () => {
       const { context, numberOf, apply } = start();
       await apply(A, B);

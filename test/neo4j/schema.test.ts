@@ -122,12 +122,21 @@ else
       await prepare();
       const { projection } = await openTestProjection(options, context);
       const numberOf = numbering();
-      const parts = { path: "a.ts", revision: 1, numberOf, symbols: ["f"], edges: [] };
+      const parts = {
+        path: "a.ts",
+        revision: 1,
+        numberOf,
+        symbols: ["f"],
+        chunks: ["one"],
+        edges: [],
+      };
       for (const tenantId of ["one", "two"])
         await projection.apply(testContext({ tenantId }), [projectedGraph(parts)]);
       await projection.close();
       const sound = await target.verify(context, { only: [] });
-      expect(sound.checks.map(({ state }) => state)).toEqual(["passed", "passed", "passed"]);
+      expect(sound.checks.map(({ state }) => state)).toEqual(
+        Array.from({ length: 4 }, () => "passed"),
+      );
       for (const cypher of [
         "DROP INDEX quarry_calls_ended",
         "CREATE INDEX quarry_own FOR (n:Other) ON (n.name)",
@@ -135,6 +144,7 @@ else
           CREATE (a)-[:CALLS]->(b)`,
         "MATCH (d:QuarryNode {name: 'a.ts'}) WHERE d.place STARTS WITH 'two' SET d.number = 1",
         "CREATE (:QuarryNode {key: 'stray', place: 'one|77|x', number: 3})",
+        "MATCH (c:Chunk)<-[r:HAS_CHUNK]-() WHERE c.place STARTS WITH 'one' DELETE r",
       ])
         await runCypher(options, cypher);
       const { drifts, checks } = await target.verify(context, { only: [] });
@@ -145,6 +155,8 @@ else
       expect(checks.map(({ name, count }) => [name, count])).toEqual([
         ["graph-relations-in-one-place", 1],
         ["graph-numbers", 1],
+        // the chunk, and what stands in it
+        ["graph-chunks", 2],
         ["graph-generations", 1],
       ]);
     });

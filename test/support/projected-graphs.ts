@@ -1,8 +1,15 @@
 /** Documents' graphs as the catalog would hand them over, from one line an edge: `a.ts#f calls b.ts#g`. */
+import { placedChunkId } from "../../src/domain/derived-id.ts";
 import type { EdgeKind, NodeKey } from "../../src/domain/graph.ts";
-import type { ProjectedEdge, ProjectedGraph, ProjectedNode } from "../../src/domain/projected.ts";
+import type {
+  ProjectedEdge,
+  ProjectedGraph,
+  ProjectedNode,
+  ProjectedPlace,
+} from "../../src/domain/projected.ts";
 
 export const DATASET = "018f0000-0000-7000-8000-000000000001";
+const PROJECT_KEY = "github.com/me/it";
 const PROJECT = "018f0000-0000-7000-8000-000000000002";
 
 /** Numbers as a catalog gives them: one a node, from 1. */
@@ -21,6 +28,8 @@ export interface GraphParts {
   readonly numberOf: (text: string) => number;
   /** Names of functions. */
   readonly symbols?: readonly string[];
+  /** Scopes of chunks; the symbols of a document stand in them in turn. */
+  readonly chunks?: readonly string[];
   /** `f calls b.ts#g`, `f calls b.ts#g 3-5` for one that ended, by revisions and positions; an empty name is the document. */
   readonly edges?: readonly string[];
   readonly datasetId?: string;
@@ -29,6 +38,7 @@ export interface GraphParts {
 
 export function projectedGraph(parts: GraphParts): ProjectedGraph {
   const { path, revision, numberOf, symbols = [], edges = [], datasetId = DATASET } = parts;
+  const { chunks = [] } = parts;
   const nodeOf = (name: string): ProjectedNode => ({
     node: numberOf(`${path}#${name}`),
     key: { path, name, ordinal: 0 },
@@ -49,7 +59,7 @@ export function projectedGraph(parts: GraphParts): ProjectedGraph {
       kind,
       signature: `${name}()`,
       span,
-      chunkOrdinal: 0,
+      chunkOrdinal: chunks.length === 0 ? 0 : ordinal % chunks.length,
     } as const;
     return { ...nodeOf(name), symbol };
   });
@@ -59,14 +69,27 @@ export function projectedGraph(parts: GraphParts): ProjectedGraph {
   return {
     ...{ datasetId, documentId: documentIdOf(datasetId, path), path, revision },
     dataset: {
-      ...{ id: datasetId, projectId: PROJECT, projectKey: "github.com/me/it", projectName: "it" },
+      ...{ id: datasetId, projectId: PROJECT, projectKey: PROJECT_KEY, projectName: "it" },
       ...{ host: "host", folder: "/it", ref: null, branch: "main" },
       ...{ visibility: "private", owner: "me" },
     },
     isShown: parts.isShown ?? true,
     ...{ contentHash: "00", language: "typescript", sourceType: "file", systemOrigin: "quarry" },
+    chunks: chunks.map((scope, ordinal) => chunkOf(path, scope, ordinal)),
     nodes: [nodeOf(""), ...shown, ...past.map(nodeOf)],
     edges: read.map(({ sourceName: _, ...edge }) => edge),
+  };
+}
+
+function chunkOf(path: string, scope: string, ordinal: number): ProjectedPlace {
+  const textHash = Buffer.from(scope.padEnd(16, "_")).toString("hex", 0, 16);
+  const place = { projectKey: PROJECT_KEY, path, scope, textHash, ordinalAmongEquals: 0 };
+  return {
+    ...{ id: placedChunkId(place), ordinal, scope, textHash, kind: "function" },
+    span: {
+      ...{ byteStart: 10 * ordinal, byteEnd: 10 * ordinal + 10 },
+      ...{ lineStart: ordinal + 1, lineEnd: ordinal + 1 },
+    },
   };
 }
 

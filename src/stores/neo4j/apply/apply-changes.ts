@@ -2,34 +2,15 @@
 import type { ProjectedGraph } from "../../../domain/projected.ts";
 import type { OperationContext } from "../../../ports/operation-context.ts";
 import { lockTenant } from "../generations.ts";
-import { keyOf, placeOf, typeOf } from "../names.ts";
+import { keyOf, placeOf } from "../names.ts";
 import { type Neo4jServer, type Statements, whole } from "../server.ts";
-import {
-  type EdgeRow,
-  type GraphRows,
-  graphRows,
-  type NodeRow,
-  type Realm,
-  type TargetRow,
-} from "./graph-rows.ts";
-import { type Held, type HeldEdge, type HeldNode, planWrites, type Writes } from "./plan-writes.ts";
-import {
-  ATTACH_DOCUMENTS,
-  changeNodes,
-  DROP_EDGES,
-  DROP_KINDS,
-  DROP_STRAYS,
-  HELD_EDGES,
-  HELD_NODES,
-  makeEdges,
-  makeNodes,
-  makeTargets,
-  PUT_DATASETS,
-  STRIP_NODES,
-  TAKE_DOCUMENTS,
-} from "./write-statements.ts";
+import { carryOut } from "./carry-out.ts";
+import { type GraphRows, graphRows, type Realm } from "./graph-rows.ts";
+import { planWrites } from "./plan-writes.ts";
+import { readHeld } from "./read-held.ts";
+import { ATTACH_DOCUMENTS, PUT_DATASETS, TAKE_DOCUMENTS } from "./write-statements.ts";
 
-/** Nodes and edges of one transaction; a document that has more is one of its own. */
+/** Chunks, nodes and edges of one transaction; a document that has more is one of its own. */
 const MOST_ROWS = 10_000;
 
 export async function applyChanges(
@@ -59,7 +40,7 @@ function* batches(changes: readonly ProjectedGraph[]): Generator<readonly Projec
   let batch: ProjectedGraph[] = [];
   let rows = 0;
   for (const change of changes) {
-    const own = 1 + change.nodes.length + change.edges.length;
+    const own = 1 + change.chunks.length + change.nodes.length + change.edges.length;
     if (batch.length > 0 && rows + own > MOST_ROWS) {
       yield batch;
       batch = [];
@@ -89,16 +70,6 @@ async function applyTo(
   await putDatasets(statements, realm, accepted);
   const held = taken.filter(({ isHeld }) => isHeld).map(({ key }) => key);
   await carryOut(statements, planWrites(accepted, await readHeld(statements, held)));
-}
-
-async function readHeld({ all }: Statements, documents: readonly string[]): Promise<Held> {
-  if (documents.length === 0) return { nodes: new Map(), edges: new Map() };
-  const nodes = await all<HeldNode & { key: string }>(HELD_NODES, { documents });
-  const edges = await all<HeldEdge & { uuid: string }>(HELD_EDGES, { documents });
-  return {
-    nodes: new Map(nodes.map((node) => [node.key, node])),
-    edges: new Map(edges.map((edge) => [edge.uuid, edge])),
-  };
 }
 
 async function putDatasets(
@@ -138,50 +109,4 @@ function datasetRow(realm: Realm, { place, dataset, document }: GraphRows): obje
       revision: whole(document.revision),
     },
   };
-}
-
-async function carryOut({ all }: Statements, writes: Writes): Promise<void> {
-  const put = async <Row>(cypher: string, rows: readonly Row[]): Promise<void> => {
-    if (rows.length > 0) await all(cypher, { rows });
-  };
-  const each = async (cypher: string, name: "keys" | "ids", list: readonly string[]) => {
-    if (list.length > 0) await all(cypher, { [name]: list });
-  };
-  await each(DROP_EDGES, "ids", writes.droppedEdges);
-  await each(DROP_KINDS, "keys", writes.relabelled);
-  await each(STRIP_NODES, "keys", writes.gone);
-  for (const [kind, rows] of groupBy(writes.made, (row) => row.kind))
-    await put(makeNodes(kind), rows.map(toNode));
-  for (const [kind, rows] of groupBy(writes.changed, (row) => row.kind))
-    await put(changeNodes(kind), rows.map(toNode));
-  for (const [isDocument, rows] of groupBy(writes.targets, (row) => row.isDocument))
-    await put(makeTargets(isDocument ? "Document" : "Symbol"), rows.map(toTarget));
-  for (const [kind, rows] of groupBy(writes.edges, (row) => row.kind))
-    await put(makeEdges(typeOf(kind)), rows.map(toRelation));
-  await each(DROP_STRAYS, "keys", writes.strays);
-}
-
-const toNode = ({ key, document, properties }: NodeRow): object => ({
-  ...{ key, document, properties: properties() },
-});
-
-const toTarget = ({ key, number, properties }: TargetRow): object => ({
-  ...{ key, number, properties: properties() },
-});
-
-const toRelation = ({ source, target, properties }: EdgeRow): object => ({
-  ...{ source, target, properties: properties() },
-});
-
-function groupBy<Row, Group>(
-  rows: readonly Row[],
-  groupOf: (row: Row) => Group,
-): ReadonlyMap<Group, Row[]> {
-  const groups = new Map<Group, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(groupOf(row));
-    if (group === undefined) groups.set(groupOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

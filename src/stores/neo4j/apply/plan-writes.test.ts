@@ -16,9 +16,14 @@ const edge = fc
   .map(([source, kind, target, time]) => `${source} ${kind} ${target}${time}`);
 const state = fc.record({
   symbols: fc.uniqueArray(fc.constantFrom(...NAMES)),
+  chunks: fc.uniqueArray(fc.constantFrom("one", "two", "three")),
   edges: fc.uniqueArray(edge),
 });
-type State = { readonly symbols: readonly string[]; readonly edges: readonly string[] };
+type State = {
+  readonly symbols: readonly string[];
+  readonly chunks?: readonly string[];
+  readonly edges: readonly string[];
+};
 
 const numberOf = numbering();
 const rowsOf = (of: State) =>
@@ -30,9 +35,14 @@ const rowsOf = (of: State) =>
 /** What a database holds after these writes. */
 function carryOut(held: Held, writes: ReturnType<typeof planWrites>): Held {
   const nodes = new Map<string, HeldNode>(held.nodes);
+  const chunks = new Map(held.chunks);
   const edges = new Map<string, HeldEdge>(held.edges);
   for (const key of writes.gone) nodes.delete(key);
-  for (const { key, ...node } of [...writes.made, ...writes.changed]) nodes.set(key, node);
+  for (const { key, kind, state: of } of [...writes.made, ...writes.changed])
+    nodes.set(key, { kind, state: of });
+  for (const key of writes.goneChunks) chunks.delete(key);
+  for (const { key, state: of } of [...writes.madeChunks, ...writes.changedChunks])
+    chunks.set(key, { state: of });
   for (const [uuid, { id }] of held.edges) if (writes.droppedEdges.includes(id)) edges.delete(uuid);
   for (const made of writes.edges) {
     expect(edges.has(made.uuid)).toBe(false);
@@ -42,11 +52,12 @@ function carryOut(held: Held, writes: ReturnType<typeof planWrites>): Held {
       target: made.target,
     });
   }
-  return { nodes, edges };
+  return { nodes, chunks, edges };
 }
 
-const EMPTY: Held = { nodes: new Map(), edges: new Map() };
-const outline = ({ nodes, edges }: Held) => ({
+const EMPTY: Held = { nodes: new Map(), chunks: new Map(), edges: new Map() };
+const outline = ({ nodes, chunks, edges }: Held) => ({
+  chunks: [...chunks].map(([key, { state: of }]) => [key, of].join()).sort(),
   nodes: [...nodes].map(([key, { kind, state: of }]) => [key, kind, of].join()).sort(),
   edges: [...edges].map(([uuid, { state: of }]) => [uuid, of].join()).sort(),
 });
@@ -77,4 +88,13 @@ test("what stays the same is not written again", () => {
   expect([writes.edges.length, writes.droppedEdges.length, writes.targets.length]).toEqual([
     1, 1, 1,
   ]);
+});
+
+test("a symbol is written again where its chunk is another one, and only there", () => {
+  const before = { symbols: ["f", "g"], chunks: ["one", "two"], edges: [] };
+  const held = carryOut(EMPTY, planWrites([rowsOf(before)], EMPTY));
+  const writes = planWrites([rowsOf({ ...before, chunks: ["one", "three"] })], held);
+  expect(writes.changed.map(({ chunk }) => chunk)).toEqual(writes.madeChunks.map(({ key }) => key));
+  const counts = [writes.madeChunks, writes.changedChunks, writes.goneChunks, writes.changed];
+  expect(counts.map(({ length }) => length)).toEqual([1, 0, 1, 1]);
 });

@@ -1,6 +1,15 @@
 /** The Cypher of applying; each takes a list, so that a batch is one round trip a statement. */
 import type { SymbolKind } from "../../../domain/symbol.ts";
 import { ALL_TYPES, SYMBOL_LABELS } from "../names.ts";
+import {
+  BOUND_NAMES,
+  CHUNK_COLUMNS,
+  column,
+  EDGE_COLUMNS,
+  entriesOf,
+  SYMBOL_COLUMNS,
+  TARGET_COLUMNS,
+} from "./columns.ts";
 
 /**
  * Makes or locks the documents, then takes those whose revision is not older than what is held. The lock comes before the revision is read,
@@ -26,12 +35,19 @@ export const ATTACH_DOCUMENTS = `UNWIND $rows AS row
   MATCH (s:QuarryNode {key: row.dataset}) MATCH (d:QuarryNode {key: row.key})
   MERGE (s)-[:HAS_DOCUMENT]->(d)`;
 
+/** One record of lists: handing over records takes the driver longer than finding them. */
 export const HELD_NODES = `UNWIND $documents AS key
   MATCH (:QuarryNode {key: key})-[:DEFINES]->(n)
-  RETURN n.key AS key, key AS document, n.kind AS kind, n.state AS state`;
+  RETURN collect([n.key, n.kind, n.state]) AS held`;
+export const HELD_CHUNKS = `UNWIND $documents AS key
+  MATCH (:QuarryNode {key: key})-[:HAS_CHUNK]->(c)
+  RETURN collect([c.key, c.state]) AS held`;
 export const HELD_EDGES = `UNWIND $documents AS key
   MATCH (:QuarryNode {key: key})-[:DEFINES*0..1]->()-[r:${ALL_TYPES}]->(m:QuarryNode)
-  RETURN elementId(r) AS id, r.uuid AS uuid, r.state AS state, m.key AS target`;
+  RETURN collect([r.uuid, elementId(r), r.state, m.key]) AS held`;
+/** What is there already without a document of its own. */
+export const HELD_BARE = `UNWIND $keys AS key
+  MATCH (n:QuarryNode {key: key}) RETURN collect([n.key, n.number]) AS held`;
 
 export const DROP_EDGES = `UNWIND $ids AS id
   MATCH ()-[r]->() WHERE elementId(r) = id DELETE r`;
@@ -51,19 +67,44 @@ export const DROP_STRAYS = `UNWIND $keys AS key
 const labels = (kind: string | null): string =>
   kind === null ? "Symbol" : `Symbol:${SYMBOL_LABELS[kind as SymbolKind]}`;
 
-export const makeNodes = (kind: string | null): string => `UNWIND $rows AS row
-  MATCH (d:QuarryNode {key: row.document})
-  MERGE (n:QuarryNode {key: row.key})
-  SET n = row.properties, n:${labels(kind)}
+const OWN = "place: own.place, group_id: own.group_id";
+const SYMBOL = `{${entriesOf(SYMBOL_COLUMNS)}, ${OWN}, path: own.path, document_id: own.document_id}`;
+const CHUNK = `{${entriesOf(CHUNK_COLUMNS)}, ${OWN}, path: own.path, document_id: own.document_id, number: 0}`;
+const TARGET = `{${entriesOf(TARGET_COLUMNS)}, ${OWN}}`;
+/** Rows stand below the document that they are of. */
+const EACH = "UNWIND $owns AS own UNWIND own.rows AS row";
+const EACH_OF_DOCUMENT =
+  "UNWIND $owns AS own MATCH (d:QuarryNode {key: own.key}) UNWIND own.rows AS row";
+const KEY = "key: row[0]";
+
+/** Chunks are reached through their documents alone: a number they have only so that the index by place holds them. */
+export const MAKE_CHUNKS = `${EACH_OF_DOCUMENT}
+  CREATE (d)-[:HAS_CHUNK]->(:QuarryNode:Chunk ${CHUNK})`;
+export const CHANGE_CHUNKS = `${EACH} MATCH (c:QuarryNode {${KEY}}) SET c = ${CHUNK}`;
+export const DROP_CHUNKS = "UNWIND $keys AS key MATCH (c:QuarryNode {key: key}) DETACH DELETE c";
+
+export const makeNodes = (kind: string | null): string => `${EACH_OF_DOCUMENT}
+  CREATE (d)-[:DEFINES]->(:QuarryNode:${labels(kind)} ${SYMBOL})`;
+/** Of those that are there: with another definition, or without one until now. */
+export const changeNodes = (kind: string | null): string => `${EACH_OF_DOCUMENT}
+  MATCH (n:QuarryNode {${KEY}}) SET n = ${SYMBOL}, n:${labels(kind)}
   MERGE (d)-[:DEFINES]->(n)`;
-export const changeNodes = (kind: string | null): string => `UNWIND $rows AS row
-  MATCH (n:QuarryNode {key: row.key}) SET n = row.properties, n:${labels(kind)}`;
+export const UNPLACE_NODES = `UNWIND $keys AS key
+  MATCH (:QuarryNode {key: key})-[r:DEFINED_IN]->() DELETE r`;
+export const PLACE_NODES = `UNWIND $chunks AS one
+  MATCH (c:QuarryNode {key: one.key}) UNWIND one.keys AS key
+  MATCH (n:QuarryNode {key: key}) CREATE (n)-[:DEFINED_IN]->(c)`;
 
-export const makeTargets = (label: "Symbol" | "Document"): string => `UNWIND $rows AS row
-  MERGE (n:QuarryNode {key: row.key})
-  ON CREATE SET n = row.properties, n:${label}
-  WITH n, row WHERE n.number <> row.number SET n.number = row.number`;
+export const makeTargets = (label: "Symbol" | "Document"): string =>
+  `${EACH} CREATE (:QuarryNode:${label} ${TARGET})`;
+export const NUMBER_TARGETS = `${EACH}
+  MATCH (n:QuarryNode {${KEY}}) SET n.number = ${column(TARGET_COLUMNS, "number")}`;
 
-export const makeEdges = (type: string): string => `UNWIND $rows AS row
-  MATCH (a:QuarryNode {key: row.source}) MATCH (b:QuarryNode {key: row.target})
-  CREATE (a)-[r:${type}]->(b) SET r = row.properties`;
+const BOUND = BOUND_NAMES.map((name) => `${name}: bound.${name}`).join(", ");
+/** Each end is looked up once, not once an edge. */
+export const makeEdges = (type: string): string => `UNWIND range(0, size($keys) - 1) AS at
+  MATCH (n:QuarryNode {key: $keys[at]}) WITH n ORDER BY at WITH collect(n) AS nodes
+  UNWIND $rows AS row
+  WITH nodes[${column(EDGE_COLUMNS, "source")}] AS a, nodes[${column(EDGE_COLUMNS, "target")}] AS b,
+    $bound[${column(EDGE_COLUMNS, "bound")}] AS bound, row
+  CREATE (a)-[:${type} {${entriesOf(EDGE_COLUMNS, ["uuid", "state", "line_offset", "count"])}, ${BOUND}}]->(b)`;

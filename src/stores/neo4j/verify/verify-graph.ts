@@ -41,7 +41,7 @@ const CHECKS: readonly GraphCheck[] = [
     name: "graph-relations-in-one-place",
     says: "relations that lead from one tenant or dataset into another",
     mend: REBUILD,
-    cypher: `MATCH (a:QuarryNode)-[r:${ALL_TYPES}|DEFINES]->(b) WHERE NOT b:QuarryNode OR a.place <> b.place
+    cypher: `MATCH (a:QuarryNode)-[r:${ALL_TYPES}|DEFINES|HAS_CHUNK|DEFINED_IN]->(b) WHERE NOT b:QuarryNode OR a.place <> b.place
       RETURN a.path + ' ' + type(r) + ' ' + coalesce(b.path, '?') AS example LIMIT $most`,
   },
   {
@@ -50,6 +50,16 @@ const CHECKS: readonly GraphCheck[] = [
     mend: REBUILD,
     cypher: `MATCH (n:QuarryNode) WHERE n.number > 0 WITH n.place AS place, n.number AS number, count(*) AS nodes
       WHERE nodes > 1 RETURN place + ' ' + number AS example LIMIT $most`,
+  },
+  {
+    name: "graph-chunks",
+    says: "chunks that no document has, and symbols that stand in a chunk of another document",
+    mend: REBUILD,
+    cypher: `MATCH (c:QuarryNode:Chunk) WHERE NOT EXISTS { (c)<-[:HAS_CHUNK]-(:Document) }
+      RETURN c.path + ' ' + c.ordinal AS example LIMIT $most
+      UNION ALL
+      MATCH (d:QuarryNode)-[:DEFINES]->(n)-[:DEFINED_IN]->(c) WHERE NOT (d)-[:HAS_CHUNK]->(c)
+      RETURN n.path + ' ' + n.qualified_name AS example LIMIT $most`,
   },
   {
     name: "graph-generations",

@@ -1,7 +1,5 @@
 /** What the catalog shows of documents now, chunk by chunk: what a vector projection is filled with. */
-import { CHUNK_KINDS } from "../../../domain/chunk.ts";
 import { splitPlace } from "../../../domain/dataset.ts";
-import { ordinalsAmongEquals, placedChunkId } from "../../../domain/derived-id.ts";
 import type { LanguageId } from "../../../domain/language.ts";
 import type {
   DocumentRef,
@@ -15,6 +13,7 @@ import { type PackedDefinition, unpackSymbol } from "../../packed-symbol.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
 import { isUuid } from "../uuid.ts";
+import { type ChunkRow, placesOf, readChunkRows } from "./chunk-places.ts";
 import { vectorsOfTexts } from "./vectors-of-texts.ts";
 
 interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
@@ -45,27 +44,6 @@ const DOCUMENTS = `SELECT s.id AS "datasetId", d.id AS "documentId", p.id AS "pr
   LEFT JOIN document_versions v ON v.document_pk = d.pk AND v.rev_to IS NULL
   LEFT JOIN contents c ON c.pk = v.content_pk
   LEFT JOIN chunk_sets k ON k.pk = v.chunk_set_pk`;
-
-interface ChunkRow {
-  readonly setPk: number;
-  readonly ordinal: number;
-  readonly byteStart: number;
-  readonly byteEnd: number;
-  readonly lineStart: number;
-  readonly lineEnd: number;
-  readonly textStart: number;
-  readonly textEnd: number;
-  readonly kind: number;
-  readonly scope: string;
-  readonly textPk: number;
-  readonly textHash: string;
-}
-
-const CHUNKS = `SELECT k.chunk_set_pk AS "setPk", k.ordinal, k.byte_start AS "byteStart", k.byte_end AS "byteEnd",
-    k.line_start AS "lineStart", k.line_end AS "lineEnd", k.text_start AS "textStart", k.text_end AS "textEnd", k.kind, k.scope,
-    k.text_pk AS "textPk", encode(t.hash, 'hex') AS "textHash"
-  FROM chunks k JOIN texts t ON t.pk = k.text_pk
-  WHERE k.chunk_set_pk = ANY($1::bigint[]) ORDER BY k.chunk_set_pk, k.ordinal`;
 
 interface DefinitionRow {
   readonly setPk: number;
@@ -113,7 +91,7 @@ async function readParts(tx: Transaction, rows: readonly DocumentRow[]): Promise
   const sets = plainArray(setPks);
   const contents = plainArray(new Set(rows.flatMap(({ contentPk }) => contentPk ?? [])));
   const [chunks, definitions, texts] = await Promise.all([
-    tx.all<ChunkRow>(CHUNKS, sets),
+    readChunkRows(tx, setPks),
     tx.all<DefinitionRow>(DEFINITIONS, sets),
     tx.all<{ pk: number; text: string }>(TEXTS, contents),
   ]);
@@ -149,26 +127,15 @@ function toDataset(row: DocumentRow): ProjectedDataset {
 function chunksOf(row: DocumentRow, parts: Parts): ProjectedChunk[] {
   const chunks = parts.chunks.get(row.setPk ?? 0) ?? [];
   const text = parts.texts.get(row.contentPk ?? 0);
-  const ordinals = ordinalsAmongEquals(chunks, ({ scope, textHash }) => `${scope}\0${textHash}`);
-  return chunks.map((chunk, i) => {
-    const { ordinal, byteStart, byteEnd, lineStart, lineEnd, textStart, textEnd } = chunk;
-    const { scope, textHash } = chunk;
-    const definitions = parts.definitions.get(`${chunk.setPk} ${ordinal}`) ?? [];
+  return placesOf(row, chunks).map((place, i) => {
+    const { setPk = 0, textStart = 0, textEnd = 0, textPk = 0 } = chunks[i] ?? {};
+    const definitions = parts.definitions.get(`${setPk} ${place.ordinal}`) ?? [];
     return {
-      id: placedChunkId({
-        projectKey: row.projectKey,
-        path: row.path,
-        scope,
-        textHash,
-        ordinalAmongEquals: ordinals[i] ?? 0,
-      }),
-      ...{ ordinal, textStart, textEnd, scope, textHash },
+      ...{ ...place, textStart, textEnd },
       chunker: row.chunker ?? "",
-      span: { byteStart, byteEnd, lineStart, lineEnd },
-      kind: CHUNK_KINDS[chunk.kind] ?? "text",
-      definitions: definitions.map(({ packed }) => unpackSymbol([...packed, ordinal])),
+      definitions: definitions.map(({ packed }) => unpackSymbol([...packed, place.ordinal])),
       words: countWords(text?.toString("utf8", textStart, textEnd) ?? ""),
-      vectors: parts.vectors.get(chunk.textPk) ?? [],
+      vectors: parts.vectors.get(textPk) ?? [],
     };
   });
 }

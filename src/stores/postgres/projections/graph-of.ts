@@ -15,6 +15,7 @@ import { plainArray, textArray } from "../array-literals.ts";
 import { SYMBOL_ROW } from "../graph/symbol-rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { isUuid } from "../uuid.ts";
+import { placesOf, readChunkRows } from "./chunk-places.ts";
 import { readEdges } from "./edges-of.ts";
 
 interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
@@ -75,9 +76,11 @@ export async function readGraphOf(
     textArray(asked.map(({ documentId }) => documentId)),
   );
   if (rows.length === 0) return [];
+  const setPks = new Set(rows.flatMap(({ setPk }) => setPk ?? []));
+  const chunksOf = groupBy(await readChunkRows(tx, setPks), ({ setPk }) => setPk);
   const symbols = await tx.all<{ setPk: number; packed: PackedSymbol }>(
     SYMBOLS,
-    plainArray(new Set(rows.flatMap(({ setPk }) => setPk ?? []))),
+    plainArray(setPks),
   );
   const nodes = await tx.all<NodeRow>(
     NODES,
@@ -100,11 +103,12 @@ export async function readGraphOf(
       stored: nodesOf.get(i + 1) ?? [],
       sources: new Set(leaving.map(({ source }) => source)),
     };
-    return { ...toDocument(row), nodes: nodesOfDocument(row, parts), edges: leaving };
+    const chunks = placesOf(row, chunksOf.get(row.setPk ?? -1) ?? []);
+    return { ...toDocument(row), chunks, nodes: nodesOfDocument(row, parts), edges: leaving };
   });
 }
 
-function toDocument(row: DocumentRow): Omit<ProjectedGraph, "nodes" | "edges"> {
+function toDocument(row: DocumentRow): Omit<ProjectedGraph, "chunks" | "nodes" | "edges"> {
   const { datasetId, documentId, path, revision, sourceType, systemOrigin } = row;
   const { kind, folder, projectId, projectKey, projectName, host, branch, visibility, owner } = row;
   const place = kind === "ref" ? splitPlace(folder) : { folder, ref: null };

@@ -35,7 +35,8 @@ function createProjectionSource(database: ProjectedDatabase): ProjectionSource {
       database.readPrimary(asWholeTenant(context), async (tx) => {
         const found = await readGraphOf(tx, documents);
         const forgotten = await readForgotten(tx, documents, found);
-        return [...found, ...forgotten.map((document) => ({ ...document, nodes: [], edges: [] }))];
+        const nothing = { chunks: [], nodes: [], edges: [] };
+        return [...found, ...forgotten.map((document) => ({ ...document, ...nothing }))];
       }),
     listDocuments: (context, params) =>
       database.readPrimary(asWholeTenant(context), (tx) => listDocuments(tx, params)),
