@@ -102,7 +102,8 @@ else
             neo4j.options,
             `MATCH (d:Document)-[:HAS_CHUNK]->(c:QuarryNode:Chunk {path: d.path}) WHERE c.place STARTS WITH $begins
              OPTIONAL MATCH (c)<-[:DEFINED_IN]-(s:Symbol)<-[:DEFINES]-(d) WITH d, c, s ORDER BY s.name
-             RETURN d.path + ' ' + c.ordinal + ' ' + c.scope + ': ' + reduce(all = '', n IN collect(s.name) | all + n) AS line`,
+             WITH d, c, collect(s.name) AS names
+             RETURN d.path + ' ' + c.ordinal + ' ' + c.scope + ': ' + reduce(all = '', n IN names | all + n) AS line`,
             { begins: `${encodeURIComponent(context.tenantId)}|` },
           )
         )
