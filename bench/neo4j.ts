@@ -2,15 +2,15 @@
  * The code graph in Neo4j beside PostgreSQL's, on the same synthetic graph in one run: npm run bench:neo4j, with POSTGRES_URL of a role that may
  * create databases and NEO4J_URL, NEO4J_USER, NEO4J_PASSWORD. FILES says how many files of 20 symbols and 5 chunks (1,000), STARTS how many walks.
  *
- * Written: as the relay does it, beside what the server takes of bare nodes and relations. Bytes: of the store's files, where its folder is here;
- * a server that held more before fills the gaps of what was deleted first, so a fresh one gives the truest figures.
+ * Written: as the relay does it, beside what the server takes of bare nodes and relations. Bytes: with NEO4J_FOLDER, the folder of a server that
+ * `scripts/services` started; one that held more before fills the gaps of what was deleted first, so a fresh one gives the truest figures.
  * Walks: breadth first against every kind of edge, level by level with a visited set, as the query layer goes; both databases take turns.
  */
 import neo4jDriver from "neo4j-driver";
 import type { DocumentRef, ProjectedGraph } from "../src/domain/projected.ts";
 import type { CodeGraph, NodeNumber } from "../src/ports/code-graph.ts";
 import type { OperationContext } from "../src/ports/operation-context.ts";
-import { createNeo4jProjection } from "../src/stores/neo4j/projection.ts";
+import { createNeo4jProjection, type Neo4jProjection } from "../src/stores/neo4j/projection.ts";
 import { readGraphOf } from "../src/stores/postgres/projections/graph-of.ts";
 import { asWholeTenant } from "../src/stores/postgres/whole-tenant.ts";
 import { BATCH_DOCUMENTS } from "../src/sync/apply-events.ts";
@@ -40,22 +40,26 @@ const OPTIONS = {
   user: process.env["NEO4J_USER"] ?? "neo4j",
   password: process.env["NEO4J_PASSWORD"] ?? "",
 };
+const FOLDER = process.env["NEO4J_FOLDER"];
+const openProjection = (): Neo4jProjection =>
+  createNeo4jProjection({
+    ...OPTIONS,
+    ...{ connections: 10, connectTimeoutMs: 5_000 },
+    ...{ readTimeoutMs: 60_000, writeTimeoutMs: 120_000 },
+  });
+let datasetId = "";
+const neo4j = openProjection();
 const driver = neo4jDriver.driver(
   OPTIONS.url,
   neo4jDriver.auth.basic(OPTIONS.user, OPTIONS.password),
 );
-const neo4j = createNeo4jProjection({
-  ...OPTIONS,
-  ...{ connections: 10, connectTimeoutMs: 5_000 },
-  ...{ readTimeoutMs: 60_000, writeTimeoutMs: 120_000 },
-});
-let datasetId = "";
 try {
   console.log(await bench.describe());
   const graph = await fillCatalog();
-  await neo4j.projection.prepare(context);
   const refs = await listDocuments();
-  await measureBytes(await readGraphs(refs.slice(0, SIZED_FILES)));
+  if (FOLDER !== undefined)
+    await measureBytes(FOLDER, await readGraphs(refs.slice(0, SIZED_FILES)));
+  await neo4j.projection.prepare(context);
   // plans are made and code is compiled before anything is counted
   await project(refs.slice(0, 2 * BATCH_DOCUMENTS));
   await neo4j.projection.removeDatasets(context, [datasetId]);
@@ -72,7 +76,7 @@ try {
   await measureWalks(walks);
   await measurePaths({ ...walks, driver });
 } finally {
-  for (const of of [context, sized]) await neo4j.projection.removeDatasets(of, [datasetId]);
+  await neo4j.projection.removeDatasets(context, [datasetId]);
   await neo4j.projection.close();
   await driver.close();
   await bench.close();
@@ -117,31 +121,40 @@ function shown(rate: number): string {
 }
 
 /** One after the other, so that what each takes is what the store grows by. */
-async function measureBytes(graphs: readonly ProjectedGraph[]): Promise<void> {
-  const nothing = { chunks: [], edges: [] };
+async function measureBytes(folder: string, graphs: readonly ProjectedGraph[]): Promise<void> {
   const isDocument = ({ key }: ProjectedGraph["nodes"][number]): boolean => key.name === "";
-  const bare = graphs.map((graph) => ({
-    ...{ ...graph, ...nothing },
-    nodes: graph.nodes.filter(isDocument),
+  const bare = graphs.map((whole) => ({
+    ...{ ...whole, chunks: [], edges: [] },
+    nodes: whole.nodes.filter(isDocument),
   }));
   const steps: Readonly<Record<string, readonly ProjectedGraph[]>> = {
     document: bare,
-    chunk: bare.map((graph, i) => ({ ...graph, chunks: graphs[i]?.chunks ?? [] })),
-    symbol: graphs.map((graph) => ({ ...graph, edges: [] })),
+    chunk: bare.map((document, i) => ({ ...document, chunks: graphs[i]?.chunks ?? [] })),
+    symbol: graphs.map((whole) => ({ ...whole, edges: [] })),
     edge: graphs,
   };
-  let [before, rows] = [await storeBytes(driver), 0];
+  const once = async <Result>(work: (opened: Neo4jProjection) => Promise<Result>) => {
+    const opened = openProjection();
+    try {
+      return await work(opened);
+    } finally {
+      await opened.projection.close();
+    }
+  };
+  await once(({ projection }) => projection.prepare(sized));
+  let [bytes, rows] = [await storeBytes(folder, OPTIONS.url), 0];
   const cells: string[] = [];
   for (const [name, changes] of Object.entries(steps)) {
-    await neo4j.projection.apply(sized, changes);
-    const after = await storeBytes(driver);
-    if (before === null || after === null) return;
-    const held = (await neo4j.projection.count(sized, datasetId)).rows;
-    cells.push(`${shown((after - before) / (held - rows))} a ${name}`);
-    [before, rows] = [after, held];
+    const held = await once(async ({ projection }) => {
+      await projection.apply(sized, changes);
+      return (await projection.count(sized, datasetId)).rows;
+    });
+    const taken = await storeBytes(folder, OPTIONS.url);
+    cells.push(`${shown((taken - bytes) / (held - rows))} a ${name}`);
+    [bytes, rows] = [taken, held];
   }
-  console.log(`bytes on disk, with their indexes: ${cells.join(", ")}`);
-  await neo4j.projection.removeDatasets(sized, [datasetId]);
+  console.log(`bytes on disk, with indexes and inner relations: ${cells.join(", ")}`);
+  await once(({ projection }) => projection.removeDatasets(sized, [datasetId]));
 }
 
 interface Round {

@@ -1,26 +1,21 @@
-/** Bytes that a Neo4j database takes on disk, where its folder can be read from here. */
+/**
+ * Bytes that a Neo4j database takes on disk. Community edition writes its files when it stops, or every quarter of an hour: so a server that
+ * `scripts/services` started is stopped for each look and started again.
+ */
+import { execFile } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Driver } from "neo4j-driver";
+import { promisify } from "node:util";
 
-const FOLDER =
-  "SHOW SETTINGS YIELD name, value WHERE name = 'server.directories.data' RETURN value";
+const run = promisify(execFile);
 
-/** Store files and indexes without the transaction log, after a checkpoint; null where the server is elsewhere or does not say. */
-export async function storeBytes(driver: Driver): Promise<number | null> {
-  try {
-    await driver.executeQuery("CALL db.checkpoint()");
-    const { records } = await driver.executeQuery(FOLDER);
-    const { records: named } = await driver.executeQuery(
-      "CALL db.info() YIELD name RETURN name AS value",
-    );
-    const folder: unknown = records[0]?.get("value");
-    const name: unknown = named[0]?.get("value");
-    return await bytesBelow(join(String(folder), "databases", String(name)));
-  } catch (thrown) {
-    console.log(`bytes on disk: not to be had (${String(thrown)})`);
-    return null;
-  }
+/** Store files and indexes, without the transaction log. `url` is where the server listens. */
+export async function storeBytes(folder: string, url: string): Promise<number> {
+  const own = ["neo4j", "--folder", folder, "--port", new URL(url).port];
+  await run("scripts/services", ["stop", ...own]);
+  const bytes = await bytesBelow(join(folder, "data", "databases", "neo4j"));
+  await run("scripts/services", ["start", ...own]);
+  return bytes;
 }
 
 async function bytesBelow(folder: string): Promise<number> {
