@@ -44,7 +44,7 @@ const FOLDER = process.env["NEO4J_FOLDER"];
 const openProjection = (): Neo4jProjection =>
   createNeo4jProjection({
     ...OPTIONS,
-    ...{ connections: 10, connectTimeoutMs: 5_000 },
+    ...{ connections: 10, connectTimeoutMs: 30_000 },
     ...{ readTimeoutMs: 60_000, writeTimeoutMs: 120_000 },
   });
 let datasetId = "";
