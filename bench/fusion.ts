@@ -26,7 +26,7 @@ import { openTestQdrant } from "../test/support/qdrant-server.ts";
 import { testContext } from "../test/support/test-context.ts";
 import { type IndexedRepository, indexRepository } from "./retrieval/indexed-repository.ts";
 import { type Measured, measure, overlap } from "./retrieval/measure.ts";
-import type { OpenProfile } from "./retrieval/open-profile.ts";
+import { ALONE, type OpenProfile } from "./retrieval/open-profile.ts";
 import { DEPTH, mean } from "./retrieval/score.ts";
 import { readRepositories } from "./retrieval/trees.ts";
 
@@ -64,6 +64,7 @@ async function indexInto(
     host: "bench",
   });
   const profile: OpenProfile = {
+    ...ALONE,
     profile: "server",
     open: async (context, { home }) =>
       askingQdrant(await directory.open(context, { home }), qdrant, fusion),

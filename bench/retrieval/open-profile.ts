@@ -29,7 +29,7 @@ export interface OpenProfile {
 }
 
 /** Catalogs are all there is. */
-const ALONE = { settled: async () => undefined, describe: () => null };
+export const ALONE = { settled: async () => undefined, describe: () => null };
 
 /**
  * `data`: folder of the SQLite files. The server is the one that POSTGRES_URL names; its database is dropped by `close`. `full` asks the Qdrant of
