@@ -55,11 +55,11 @@ export interface RunningProjections {
   around(directory: CatalogDirectory): CatalogDirectory;
   /** What an answer has to say of those that could not answer it; null when nothing. */
   notice(context: OperationContext): string | null;
-  /** Resolves when all that is committed by now is applied, or there is no getting on with it now. */
+  /** Resolves when all that is committed by now is applied, or there is no getting on with it now: with those that are behind then. */
   settled(
     context: OperationContext,
     onProgress?: (behind: readonly ProjectionState[]) => void,
-  ): Promise<void>;
+  ): Promise<readonly ProjectionState[]>;
   /** As `rebuildProjection`. */
   rebuild(
     context: OperationContext,
@@ -172,23 +172,24 @@ async function settle(
   { catalog: { registry }, identity, settings }: ProjectionsParams,
   all: readonly One[],
   onProgress: (behind: readonly ProjectionState[]) => void = () => undefined,
-): Promise<void> {
+): Promise<readonly ProjectionState[]> {
   const { stalledMs = STALLED_MS } = settings ?? {};
   let known = "";
   let stalledAtMs = performance.now() + stalledMs;
-  while (!context.signal.aborted) {
+  for (;;) {
     const up = all.filter(({ health }) => health.down() === null);
     const states = await registry.list(context);
     const stateOf = ({ projection }: One): ProjectionState | undefined =>
       states.find(({ name }) => name === projection.name);
+    const left = all.flatMap((one) => stateOf(one) ?? []).filter((state) => !isSettled(state));
     const behind = up.filter((one) => !isSettled(stateOf(one)));
-    if (behind.length === 0) return;
+    if (behind.length === 0 || context.signal.aborted) return left;
     const seen = states.map(({ position, fillDone, lagEvents }) => [position, fillDone, lagEvents]);
     // what this process applies gets on or is down: a batch of large files shows nothing for long
     const isOurs = behind.some((one) => isRelayOf(stateOf(one), identity));
     if (isOurs || JSON.stringify(seen) !== known) stalledAtMs = performance.now() + stalledMs;
     known = JSON.stringify(seen);
-    if (performance.now() > stalledAtMs) return;
+    if (performance.now() > stalledAtMs) return left;
     onProgress(states);
     for (const { wake } of up) wake.wake();
     await sleep(SETTLED_POLL_MS);

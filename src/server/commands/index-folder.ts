@@ -7,7 +7,7 @@ import { describePast } from "../../tools/describe-past.ts";
 import { openIndexable } from "../../tools/open-workspace.ts";
 import { readHistory } from "../../tools/read-history.ts";
 import { type CommandContext, EXIT } from "./command.ts";
-import { noteProjections } from "./note-projections.ts";
+import { settleProjections } from "./note-projections.ts";
 
 /** Plain lines come at most this often. */
 const LINE_INTERVAL_MS = 2_000;
@@ -82,7 +82,7 @@ export async function indexWithProgress(
     const done = finished(workspace, job);
     await services.indexer.embedRest(context, workspace);
     // a server that runs does this as well; where none does, nobody else would
-    await services.projections?.settled(context, noteProjections(output.note));
+    await settleProjections(command);
     return { workspace, job: done };
   } finally {
     view.stop();
@@ -112,6 +112,7 @@ export async function indexFolder(
       output.note(describePast(running));
     },
   });
+  await settleProjections(command);
   output.print(describePast(past));
   return past.state === "complete" || past.state === "off" ? EXIT.done : EXIT.failed;
 }

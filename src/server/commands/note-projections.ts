@@ -1,6 +1,7 @@
 /** Says now and then how far projections are, to whoever waits for them. */
 import type { ProjectionState } from "../../domain/projection-state.ts";
 import { describeProjections, projectionEntry } from "../../tools/describe-projections.ts";
+import type { CommandContext } from "./command.ts";
 
 const LINE_INTERVAL_MS = 2_000;
 
@@ -14,4 +15,19 @@ export function noteProjections(
     lastMs = performance.now();
     for (const line of describeProjections(states.map(projectionEntry))) note(line);
   };
+}
+
+/** Waits until projections have what was committed; says which of them have not, and what becomes of it. */
+export async function settleProjections({
+  context,
+  output,
+  services,
+}: CommandContext): Promise<void> {
+  const { projections } = await services();
+  const behind = (await projections?.settled(context, noteProjections(output.note))) ?? [];
+  if (behind.length === 0) return;
+  for (const line of describeProjections(behind.map(projectionEntry))) output.note(line);
+  output.note(
+    "All is in the database, which answers until they have it: a running server goes on with that, or the next command here.",
+  );
 }
