@@ -1,6 +1,7 @@
 /** Labels, relation types and keys of what Quarry holds in Neo4j. Labels of others (Graphiti's Entity, Episodic, Community) are never touched. */
 import { hash } from "node:crypto";
 import { formatUuid } from "../../domain/created-id.ts";
+import { AppError } from "../../domain/errors.ts";
 import { EDGE_KINDS, type EdgeKind } from "../../domain/graph.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../domain/symbol.ts";
 
@@ -14,8 +15,13 @@ export const SYMBOL_LABELS: Readonly<Record<SymbolKind, string>> = Object.fromEn
   SYMBOL_KINDS.map((kind) => [kind, labelOf(kind)]),
 ) as Record<SymbolKind, string>;
 
-/** Such as `USES_TYPE`. */
-export const typeOf = (kind: EdgeKind): string => kind.toUpperCase();
+const KINDS: ReadonlySet<string> = new Set(EDGE_KINDS);
+
+/** Such as `USES_TYPE`. It becomes a part of statements, so nothing but a kind may pass. Throws AppError INVALID_ARGUMENT. */
+export function typeOf(kind: EdgeKind): string {
+  if (!KINDS.has(kind)) throw new AppError("INVALID_ARGUMENT", "There is no such kind of edge.");
+  return kind.toUpperCase();
+}
 
 export const kindOf = (type: string): EdgeKind => type.toLowerCase() as EdgeKind;
 
