@@ -138,7 +138,7 @@ function describeStarts(): void {
 
   test("a login of one tenant's keys works for that tenant and reaches nothing of another", async () => {
     const rights =
-      "~quarry:1:acme:* ~quarry:1::check:* &quarry:* +get +set +unlink +zadd +zrange +zremrangebyscore +pexpire +publish +subscribe +ping +info +select +cluster";
+      "~quarry:1:acme:* ~quarry:1::check:* &quarry:1:acme:* &quarry:1::check:* +get +set +unlink +zadd +zrange +zremrangebyscore +pexpire +publish +subscribe +ping +info +select +cluster";
     execFileSync(
       "redis-cli",
       [

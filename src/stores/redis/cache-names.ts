@@ -20,5 +20,7 @@ export function datasetKey({ tenantId }: Pick<Whose, "tenantId">, datasetId: str
   return `${PREFIX}${safe(tenantId)}::${safe(datasetId)}`;
 }
 
-/** Where changes of datasets are told: the message is the dataset's key. */
-export const FORGET_CHANNEL = `${PREFIX}forget`;
+/** Where changes of a tenant's datasets are told: the message is the dataset's key. */
+export function forgetChannel({ tenantId }: Pick<Whose, "tenantId">): string {
+  return `${PREFIX}${safe(tenantId)}::forget`;
+}

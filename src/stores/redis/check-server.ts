@@ -1,7 +1,7 @@
 /** Whether a Redis server is one that Quarry can use; asked before it is used for the first time. */
 import { randomUUID } from "node:crypto";
 import { AppError, toAppError } from "../../domain/errors.ts";
-import { FORGET_CHANNEL, PREFIX } from "./cache-names.ts";
+import { PREFIX } from "./cache-names.ts";
 import {
   addressOf,
   createClient,
@@ -106,8 +106,9 @@ async function tryAll(client: RedisClient, named: string): Promise<void> {
     await client.pexpire(key, 10_000);
     await client.zrange(key, 0, -1);
     await client.unlink(key);
-    await client.publish(FORGET_CHANNEL, "");
-    await client.subscribe(FORGET_CHANNEL);
+    // on channels the keys' names stand too
+    await client.publish(key, "");
+    await client.subscribe(key);
   } catch (thrown) {
     throw translateRedisError(thrown, named);
   }

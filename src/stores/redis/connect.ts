@@ -20,7 +20,7 @@ export interface RedisClient {
   zremrangebyscore(key: string, from: string | number, to: string | number): Promise<unknown>;
   pexpire(key: string, milliseconds: number): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
-  subscribe(channel: string): Promise<unknown>;
+  subscribe(...channels: string[]): Promise<unknown>;
 }
 
 export interface RedisAddress {

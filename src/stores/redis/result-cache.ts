@@ -4,7 +4,7 @@ import type { Logger } from "../../ports/logger.ts";
 import type { Metrics } from "../../ports/metrics.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import type { ResultCache } from "../../ports/result-cache.ts";
-import { datasetKey, valueKey } from "./cache-names.ts";
+import { datasetKey, forgetChannel, valueKey } from "./cache-names.ts";
 import { createMemoryTier } from "./memory-tier.ts";
 import { packValue, unpackValue } from "./packed-value.ts";
 import { openSharedTier } from "./shared-tier.ts";
@@ -40,6 +40,7 @@ export async function openRedisCache(options: RedisCacheOptions): Promise<Result
   };
   return {
     get: async (context, { datasetIds, digest }) => {
+      shared.listen(forgetChannel(context));
       const key = valueKey(context, digest);
       const near = memory.get(key);
       if (near !== null) {
@@ -71,12 +72,13 @@ export async function openRedisCache(options: RedisCacheOptions): Promise<Result
         memory.set(key, packed, lists);
         return shared.set(key, packed, lists);
       };
+      shared.listen(forgetChannel(context));
       void keep().then(count);
     },
     forget: (context, datasetId) => {
       const list = datasetKey(context, datasetId);
       memory.forget(list);
-      void shared.forget(list).then(count);
+      void shared.forget(list, forgetChannel(context)).then(count);
     },
     health: (): CacheHealth => {
       const reason = shared.problem();

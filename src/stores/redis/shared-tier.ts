@@ -3,7 +3,6 @@ import { toAppError } from "../../domain/errors.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { createBreaker } from "../breaker.ts";
 import { withinLimit } from "../in-time.ts";
-import { FORGET_CHANNEL } from "./cache-names.ts";
 import { checkServer } from "./check-server.ts";
 import { addressOf, createClient, type RedisAddress, type RedisClient } from "./connect.ts";
 import { translateRedisError } from "./driver-errors.ts";
@@ -23,7 +22,10 @@ export interface SharedTier {
   get(key: string): Promise<Buffer | null | undefined>;
   /** `lists`: what the value is forgotten with. Resolves to whether it was done. */
   set(key: string, value: Buffer, lists: readonly string[]): Promise<boolean>;
-  forget(list: string): Promise<boolean>;
+  /** Tells on the channel that it did. */
+  forget(list: string, channel: string): Promise<boolean>;
+  /** Hears from now on what others forget there. */
+  listen(channel: string): void;
   /** Null while it is used. */
   problem(): string | null;
   close(): void;
@@ -39,6 +41,7 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
   const address = addressOf(urls);
   let reason: string | null = null;
   let isClosed = false;
+  const channels = new Set<string>();
   let opened: { readonly client: RedisClient; readonly listener: RedisClient } | null = null;
 
   const tellOnce = (problem: string | null): void => {
@@ -56,9 +59,9 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
     for (const each of [client, listener])
       each.on("error", (error: unknown) => tellOnce(translateRedisError(error, address).message));
     client.on("ready", () => tellOnce(null));
+    listener.on("ready", () => hear(listener, ...channels));
     await Promise.all([client.connect(), listener.connect()]);
     listener.on("message", (_channel: string, list: string) => onForgotten(list));
-    await listener.subscribe(FORGET_CHANNEL);
   };
   const openLater = (pauseMs: number): void => {
     const timer = setTimeout(() => {
@@ -119,12 +122,16 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
       });
       return done === true;
     },
-    forget: async (list) => {
+    listen: (channel) => {
+      if (!channels.has(channel)) hear(opened?.listener, channel);
+      channels.add(channel);
+    },
+    forget: async (list, channel) => {
       const done = await attempt(PATIENT_MS, async (client) => {
         const keys = await client.zrange(list, 0, -1);
         // one by one: those of a cluster lie on several nodes
         await Promise.all([...keys, list].map((key) => client.unlink(key)));
-        await client.publish(FORGET_CHANNEL, list);
+        await client.publish(channel, list);
         return true;
       });
       return done === true;
@@ -136,6 +143,12 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
       opened?.listener.disconnect();
     },
   };
+}
+
+/** What is not heard costs memory until its time is over, no more; a connection made anew hears again. */
+function hear(listener: RedisClient | undefined, ...channels: string[]): void {
+  if (channels.length > 0 && listener?.status === "ready")
+    listener.subscribe(...channels).catch(() => undefined);
 }
 
 /** Members are ordered by their end, so that those that have ended go. */
