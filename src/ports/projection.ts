@@ -22,6 +22,11 @@ export interface Projection<Change> {
   beginRebuild(context: OperationContext): Promise<void>;
   /** Asks the new copy from now on, in one step, and drops the old one. */
   finishRebuild(context: OperationContext): Promise<void>;
+  /**
+   * Whether there is a whole copy of this tenant to ask: one that a rebuild finished. False where what was there is lost. While it is false,
+   * questions throw PROJECTION_UNAVAILABLE: what a change has brought meanwhile is no answer.
+   */
+  isWhole(context: OperationContext): Promise<boolean>;
   /** Documents and rows (points, or nodes and edges) that it holds of a dataset, for comparing with the catalog. */
   count(
     context: OperationContext,

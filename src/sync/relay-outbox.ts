@@ -9,6 +9,7 @@ import { createFilling, type Filling, type FillParams } from "./fill-projection.
 import { createHeldTurn, type HeldTurn, type RelayIdentity } from "./held-turn.ts";
 import { type ProjectionHealth, pauseAfter } from "./projection-health.ts";
 import type { Wake } from "./wake.ts";
+import { type CopyWatch, createCopyWatch } from "./watch-copy.ts";
 
 export interface RelayParams<Change> extends FillParams<Change> {
   readonly identity: RelayIdentity;
@@ -26,7 +27,9 @@ export interface RelaySettings {
   /** How often it looks for what other processes committed. */
   readonly pollMs: number;
   readonly heartbeatMs: number;
-  /** What applying one page of documents may take. */
+  /** How often it is looked whether what was filled is still there. */
+  readonly watchMs: number;
+  /** What applying one batch or page may take. */
   readonly applyMs: number;
 }
 
@@ -38,6 +41,7 @@ const SETTINGS: RelaySettings = {
   batchEvents: 256,
   pollMs: 500,
   heartbeatMs: 2_000,
+  watchMs: 5_000,
   applyMs: 120_000,
 };
 
@@ -45,6 +49,9 @@ interface Relay<Change> extends RelayParams<Change> {
   readonly signal: AbortSignal;
   readonly turn: HeldTurn;
   readonly filling: Filling;
+  readonly watch: CopyWatch;
+  /** Of its turn: only who has it makes the schema and tells the catalog how the projection is. */
+  readonly told: { isOurs: boolean; isPrepared: boolean; upUntilMs: number };
   readonly limits: RelaySettings;
 }
 
@@ -57,16 +64,22 @@ export async function relayOutbox<Change>(
   signal: AbortSignal,
 ): Promise<void> {
   const relay = openRelay(params, signal);
-  const begun: Begun = { isRegistered: false, isPrepared: false, failures: 0 };
+  let failures = 0;
+  let isRegistered = false;
   while (!signal.aborted) {
     try {
-      const pauseMs = await step(relay, begun);
+      if (!isRegistered) await register(relay);
+      isRegistered = true;
+      const pauseMs = await round(relay);
+      failures = 0;
       if (pauseMs > 0) await relay.wake.pause(pauseMs, signal);
     } catch (thrown) {
       if (signal.aborted) break;
-      begun.failures += 1;
-      // what comes back may have been emptied
-      begun.isPrepared = false;
+      failures += 1;
+      // it may come back without what it had
+      relay.told.isPrepared = false;
+      relay.watch.suspect();
+      relay.told.upUntilMs = 0;
       await reportDown(relay, thrown);
       // what is waiting there does not hurry what is down
       await sleep(pauseAfter(begun.failures), undefined, { signal }).catch(() => undefined);
@@ -75,33 +88,22 @@ export async function relayOutbox<Change>(
   await relay.turn.release(lasting(relay, RELEASE_MS)).catch(() => undefined);
 }
 
-interface Begun {
-  isRegistered: boolean;
-  isPrepared: boolean;
-  failures: number;
-}
-
-/** Whatever is to be done now; returns how long there is nothing more. */
-async function step<Change>(relay: Relay<Change>, begun: Begun): Promise<number> {
-  if (!begun.isRegistered) await register(relay);
-  begun.isRegistered = true;
-  if (!begun.isPrepared) await relay.projection.prepare(within(relay));
-  begun.isPrepared = true;
-  const turn = await relay.turn.take();
+/** What is due now, in its turn; how long to pause then, 0 where there is more to do. */
+async function round<Change>(relay: Relay<Change>): Promise<number> {
   const { pollMs } = relay.limits;
-  if (turn === null) {
-    await watchOther(relay);
-    return pollMs * WATCHED_POLLS;
-  }
-  const isMore = await work(relay, turn);
-  begun.failures = 0;
-  return isMore ? 0 : pollMs;
+  const turn = await relay.turn.take();
+  relay.told.isOurs = turn !== null;
+  if (turn !== null) return (await step(relay, turn)) ? 0 : pollMs;
+  await watchOther(relay);
+  return pollMs * WATCHED_POLLS;
 }
 
-/** One batch, and one step of making it anew; true when there is more to do. */
-async function work<Change>(relay: Relay<Change>, turn: TakenTurn): Promise<boolean> {
+/** Of whoever has the turn; true when there is more to do. */
+async function step<Change>(relay: Relay<Change>, turn: TakenTurn): Promise<boolean> {
+  if (!relay.told.isPrepared) await relay.projection.prepare(within(relay));
+  relay.told.isPrepared = true;
   const batch = await readBatch(relay, turn);
-  if (await isPutBack(relay, turn, batch)) return true;
+  if (await isLost(relay, batch)) return true;
   await applyBatch(relay, batch);
   const isOurs = await advance(relay, turn, batch);
   const more = isOurs && (await fill(relay, turn, batch));
@@ -111,12 +113,22 @@ async function work<Change>(relay: Relay<Change>, turn: TakenTurn): Promise<bool
 
 function openRelay<Change>(params: RelayParams<Change>, signal: AbortSignal): Relay<Change> {
   const limits = { ...SETTINGS, ...params.settings };
-  const { feed, projection, identity, context } = params;
+  const { feed, projection, registry, identity, context } = params;
   const turn = createHeldTurn({
     ...{ feed, name: projection.name, identity, heartbeatMs: limits.heartbeatMs },
     context: () => ({ ...context(), signal }),
   });
-  return { ...params, signal, limits, turn, filling: createFilling(params) };
+  const watch = createCopyWatch({ projection, registry, everyMs: limits.watchMs });
+  const filling = createFilling(params);
+  return {
+    ...params,
+    signal,
+    limits,
+    turn,
+    watch,
+    filling,
+    told: { isOurs: false, isPrepared: false, upUntilMs: 0 },
+  };
 }
 
 function lasting<Change>({ context }: Relay<Change>, ms: number): OperationContext {
@@ -139,6 +151,7 @@ async function register<Change>(relay: Relay<Change>): Promise<void> {
 async function watchOther<Change>(relay: Relay<Change>): Promise<void> {
   const { registry, projection, health } = relay;
   relay.filling.forget();
+  Object.assign(relay.told, { isPrepared: false, upUntilMs: 0 });
   const states = await registry.list(within(relay));
   const known = states.find(({ name }) => name === projection.name);
   if (known?.error != null) health.failed(new AppError("PROJECTION_UNAVAILABLE", known.error));
@@ -151,6 +164,13 @@ async function readBatch<Change>(
 ): Promise<FeedBatch> {
   const { feed, limits } = relay;
   return feed.read(within(relay), { name, after: position, limit: limits.batchEvents });
+}
+
+/** From the next batch on it is filled anew. */
+async function isLost<Change>(relay: Relay<Change>, { fill }: FeedBatch): Promise<boolean> {
+  if (!(await relay.watch.isLost(within(relay), fill))) return false;
+  relay.logger.warn({ projection: relay.projection.name }, "what it held is gone; it is filled");
+  return true;
 }
 
 async function applyBatch<Change>(relay: Relay<Change>, { events }: FeedBatch): Promise<void> {
@@ -203,17 +223,21 @@ async function isPutBack<Change>(
 
 /** What was down is asked before it is called up again: an empty batch proves nothing. */
 async function reportUp<Change>(relay: Relay<Change>): Promise<void> {
-  const { projection, health, feed, logger } = relay;
-  if (health.down() === null) return;
+  const { projection, health, feed, logger, told } = relay;
+  const wasDown = health.down() !== null;
+  // said now and then: a question may have found it up before, and who had the turn before may have ended, or said otherwise since
+  if (!wasDown && performance.now() < told.upUntilMs) return;
   const { name } = projection;
   await projection.ping(within(relay));
   health.succeeded();
-  logger.info({ projection: name }, "the projection is back");
+  if (wasDown) logger.info({ projection: name }, "the projection is back");
+  if (!told.isOurs) return;
   await feed.recordTrouble(within(relay), { name, error: null, nowMs: Date.now() });
+  told.upUntilMs = performance.now() + relay.limits.watchMs;
 }
 
 async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promise<void> {
-  const { projection, health, feed, logger } = relay;
+  const { projection, health, feed, logger, told } = relay;
   const { code, message } = toAppError(thrown);
   // the catalog's own troubles are not the projection's, and it could not be told of them now
   if (code.startsWith("CATALOG_")) return;
@@ -221,6 +245,8 @@ async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promis
   if (health.down() === null)
     logger.warn({ projection: name, code, reason: message }, "the projection takes no changes");
   health.failed(new AppError("PROJECTION_UNAVAILABLE", `${code}: ${message}`));
+  // whom it fails while another fills it would call it down for all, and nobody would take that back
+  if (!told.isOurs) return;
   const trouble = { name, error: `${code}: ${message}`, nowMs: Date.now() };
   await feed.recordTrouble(within(relay), trouble).catch(() => undefined);
 }

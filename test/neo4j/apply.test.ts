@@ -11,6 +11,7 @@ import {
   numbering,
   projectedGraph,
 } from "../support/projected-graphs.ts";
+import { fillEmpty } from "../support/projected-samples.ts";
 import { testContext } from "../support/test-context.ts";
 
 const OTHER = "018f0000-0000-7000-8000-00000000000f";
@@ -28,11 +29,15 @@ else
     /** A tenant of its own, with numbers of its own. */
     const start = (numberOf = numbering()) => {
       const context = testContext({ tenantId: `te|nant ${createdId()}` });
-      const apply = (...parts: readonly Omit<GraphParts, "numberOf">[]) =>
-        opened.projection.apply(
+      let isFilled: Promise<void> | null = null;
+      const apply = async (...parts: readonly Omit<GraphParts, "numberOf">[]) => {
+        isFilled ??= fillEmpty(opened.projection, context);
+        await isFilled;
+        await opened.projection.apply(
           context,
           parts.map((part) => projectedGraph({ ...part, numberOf })),
         );
+      };
       return { context, numberOf, apply };
     };
     const out = async (
@@ -209,6 +214,7 @@ else
       const [inner = ""] = theirs.context.tenantId.split("|");
       for (const tenantId of [inner, `${theirs.context.tenantId}|1`, "%"]) {
         const crossing = testContext({ tenantId });
+        await fillEmpty(opened.projection, crossing);
         expect(await out(crossing, f)).toEqual([]);
         const asked = { datasetId: DATASET, pairs: [[f, theirs.numberOf("b.ts#h")]] as const };
         const filter = { kinds: EDGE_KINDS, minConfidence: 0, at: null };

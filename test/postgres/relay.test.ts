@@ -218,24 +218,36 @@ else {
     await vi.waitFor(isEqual, PATIENT);
   });
 
-  test("a dataset that takes longer than a page may is read anew, and a batch that shows nothing for long is waited for", async () => {
-    const { catalog, context, run, isEqual, files, folder, registry, datasetId, projection } =
-      await start();
-    const pauseMs = 5;
-    const pageMs = 64 * pauseMs;
-    const running = run(folderProjection(folder, pauseMs), {
-      // a page at the usual pace, by far not all of it
-      applyMs: 3 * pageMs,
-      stalledMs: pageMs / 2,
-    });
+  test("a trouble that a process recorded before it ended is over when the next one finds it up", async () => {
+    const { run, isEqual, feed, context, state } = await start();
+    const first = run();
     await vi.waitFor(isEqual, PATIENT);
-    await catalog.commit(context(), files(0, 250));
-    await running.settled(context());
-    await isEqual();
-    rmSync(join(folder, "asked", `${projection.held()[0]?.documentId}.json`));
-    await registry.requestFill(context(), { name: "qdrant", datasetId });
-    await running.settled(context());
-    await isEqual();
+    await first.close();
+    const trouble = { name: "qdrant", error: "down", nowMs: Date.now() } as const;
+    await feed.recordTrouble(context(), trouble);
+    run();
+    await vi.waitFor(async () => expect((await state())?.downSinceMs).toBeNull(), PATIENT);
+    expect((await state())?.error).toBeNull();
+  });
+
+  test("what has lost all that it held answers nothing until it is made anew, by itself", async () => {
+    const { catalog, context, run, isEqual, files, folder, state, datasetId, source, held } =
+      await start();
+    await catalog.commit(context(), files(0, 20));
+    run(folderProjection(folder), { watchMs: 50 });
+    await vi.waitFor(isEqual, PATIENT);
+    const filledAtMs = (await state())?.filledAtMs ?? 0;
+    rmSync(join(folder, "asked"), { recursive: true });
+    const asked = { projection: "qdrant", datasetIds: [datasetId] } as const;
+    await vi.waitFor(
+      async () => expect(await source.pending(context(), asked)).toBe(Number.POSITIVE_INFINITY),
+      { ...PATIENT, interval: 1 },
+    );
+    // a change alone would be less than the whole
+    await catalog.commit(context(), files(20, 1));
+    await vi.waitFor(isEqual, PATIENT);
+    expect((await state())?.filledAtMs).toBeGreaterThan(filledAtMs);
+    expect(held()).toHaveLength(21);
   });
 
   test("a process that is killed in the middle of a batch loses nothing", async () => {

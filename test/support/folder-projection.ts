@@ -33,6 +33,9 @@ export interface FolderProjection extends Projection<ProjectedChunks> {
   readonly applied: () => number;
 }
 
+/** A file of this name stands in a copy that was finished. */
+const WHOLE = "whole";
+
 const toHeld = (change: ProjectedChunks): HeldDocument => ({
   ...{ datasetId: change.datasetId, documentId: change.documentId, path: change.path },
   ...{ revision: change.revision, visibility: change.dataset.visibility },
@@ -96,7 +99,12 @@ export function folderProjection(folder: string, pauseMs = 0): FolderProjection 
     finishRebuild: async () => {
       await check();
       rmSync(copies.asked, { recursive: true, force: true });
+      writeFileSync(join(copies.next, WHOLE), "");
       renameSync(copies.next, copies.asked);
+    },
+    isWhole: async () => {
+      await check();
+      return existsSync(join(copies.asked, WHOLE));
     },
     count: async (_context, datasetId) => {
       await check();

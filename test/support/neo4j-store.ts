@@ -12,6 +12,7 @@ import { readGraphOf } from "../../src/stores/postgres/projections/graph-of.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
 import { asWholeTenant } from "../../src/stores/postgres/whole-tenant.ts";
 import type { OpenedStore, StoreFactory } from "../conformance/store-factory.ts";
+import { fillEmpty } from "./projected-samples.ts";
 import { testContext } from "./test-context.ts";
 
 const EVERY_DOCUMENT = `SELECT s.id AS "datasetId", d.id AS "documentId" FROM documents d JOIN datasets s ON s.pk = d.dataset_pk
@@ -23,6 +24,7 @@ export async function projectAll(
   { projection }: Neo4jProjection,
   context: OperationContext,
 ): Promise<readonly DocumentRef[]> {
+  if (!(await projection.isWhole(context))) await fillEmpty(projection, context);
   const { refs, graphs } = await database.read(asWholeTenant(context), async (tx) => {
     const all = await tx.all<DocumentRef>(EVERY_DOCUMENT);
     return { refs: all, graphs: await readGraphOf(tx, all) };

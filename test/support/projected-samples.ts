@@ -24,8 +24,8 @@ export function sampleVector(text: string, dimensions = 4): Float32Array {
 }
 
 /** As a first fill of a catalog without documents: what is applied from then on is found. */
-export async function fillEmpty(
-  projection: Projection<ProjectedChunks>,
+export async function fillEmpty<Change>(
+  projection: Projection<Change>,
   context: OperationContext,
 ): Promise<void> {
   await projection.prepare(context);

@@ -1,4 +1,5 @@
 /** Which generation of a tenant's data is asked, which is being built and which are being dropped: one node a tenant. */
+import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { dropNodes } from "./drop-nodes.ts";
 import { generationPrefix, OURS } from "./names.ts";
@@ -35,7 +36,9 @@ const BEGIN = `MATCH (t:QuarryTenant {tenant_id: $tenant})
   WITH t, t.newest + 1 AS next SET t.newest = next, t.building = toString(next)`;
 const SWITCH = `MATCH (t:QuarryTenant {tenant_id: $tenant}) WHERE t.building IS NOT NULL
   WITH t, t.generation AS former, t.building AS next
-  SET t.dropping = t.dropping + former, t.generation = next, t.building = null`;
+  SET t.dropping = t.dropping + former, t.generation = next, t.building = null, t.whole = true`;
+const WHOLE =
+  "MATCH (t:QuarryTenant {tenant_id: $tenant}) WHERE t.whole RETURN t.generation AS asked";
 
 /** An unfinished rebuild is given up first. */
 export async function beginGeneration(
@@ -65,6 +68,24 @@ export async function switchGeneration(
     await statements.all(SWITCH, { tenant: context.tenantId });
   });
   await dropGivenUp(server, context);
+}
+
+/** Whether a rebuild was ever finished, and what it made is still there. */
+export async function isWhole(server: Neo4jServer, context: OperationContext): Promise<boolean> {
+  const rows = await server.read(context, ({ all }) =>
+    all<Pick<Generations, "asked">>(WHOLE, { tenant: context.tenantId }),
+  );
+  return rows.length > 0;
+}
+
+/** Nothing was found is no answer of a server that was never filled, or that was emptied. Throws AppError PROJECTION_UNAVAILABLE. */
+export async function mustBeWhole(server: Neo4jServer, context: OperationContext): Promise<void> {
+  if (await isWhole(server, context)) return;
+  throw new AppError(
+    "PROJECTION_UNAVAILABLE",
+    `Neo4j at ${server.address} holds no whole copy of this tenant's graph.`,
+    { next: "It is filled by itself; sync_status says how far that is." },
+  );
 }
 
 const DROPPING = "MATCH (t:QuarryTenant {tenant_id: $tenant}) RETURN t.dropping AS dropping";

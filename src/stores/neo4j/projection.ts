@@ -7,7 +7,7 @@ import type { Projection } from "../../ports/projection.ts";
 import { readMigrations } from "../migration-files.ts";
 import { migrateUp } from "../run-migrations.ts";
 import { applyChanges } from "./apply/apply-changes.ts";
-import { beginGeneration, switchGeneration } from "./generations.ts";
+import { beginGeneration, isWhole, mustBeWhole, switchGeneration } from "./generations.ts";
 import { migrationTargetOf } from "./migration-target.ts";
 import { ALL_TYPES } from "./names.ts";
 import { describeEdges } from "./read/describe-edges.ts";
@@ -49,17 +49,28 @@ export function createNeo4jProjection(
       removeDatasets: (context, datasetIds) => removeDatasets(server, context, datasetIds),
       beginRebuild: (context) => beginGeneration(server, context),
       finishRebuild: (context) => switchGeneration(server, context),
+      isWhole: (context) => isWhole(server, context),
       count: (context, datasetId) => count(server, context, datasetId),
       ping: async (context) => checkAgent(await server.agent(context), address),
       close: () => server.close(),
     },
     graph: {
-      expand: (context, params) => expand(server, context, params),
-      countEdges: (context, params) => countEdges(server, context, params),
+      expand: async (context, params) => {
+        const found = await expand(server, context, params);
+        if (found.pairs.length === 0) await mustBeWhole(server, context);
+        return found;
+      },
+      countEdges: async (context, params) => {
+        const counts = await countEdges(server, context, params);
+        if (![...counts.values()].some((count) => count > 0)) await mustBeWhole(server, context);
+        return counts;
+      },
       describeEdges: async (context, params) => {
         if (params.filter.at !== null)
           throw new AppError("INTERNAL", "Neo4j holds no lines of the past.");
-        return describeEdges(server, context, params);
+        const edges = await describeEdges(server, context, params);
+        if (edges.length === 0) await mustBeWhole(server, context);
+        return edges;
       },
     },
   };

@@ -78,8 +78,12 @@ export function createQdrantProjection(options: QdrantOptions): QdrantProjection
       return beginCopy(schema, context, context.tenantId);
     },
     finishRebuild: (context) => finishCopy(schema, context, context.tenantId),
-    position: (context) => schema.meta.position(context, context.tenantId),
-    recordPosition: (context, params) => schema.meta.setPosition(context, context.tenantId, params),
+    isWhole: async (context) => {
+      const names = await collectionNames(schema, context);
+      if (!names.length) return false;
+      const asked = (await schema.meta.copies(context, context.tenantId))?.asked ?? null;
+      return asked !== null && names.includes(asked.collection);
+    },
     count: (context, datasetId) => count(schema, context, datasetId),
     ping: async (context) => {
       await connection.ask(context, (api, init) =>

@@ -203,7 +203,7 @@ const holdsNothing = (address: string): AppError =>
   new AppError(
     "PROJECTION_REFUSED",
     `Qdrant at ${address} holds no whole copy of this tenant's chunks.`,
-    { next: "Run `quarry rebuild qdrant`." },
+    { next: "It is filled by itself; sync_status says how far that is." },
   );
 
 /** The collection of a copy that is no longer asked may be gone. */

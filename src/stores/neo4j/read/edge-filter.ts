@@ -3,8 +3,8 @@ import type { EdgeFilter } from "../../../ports/code-graph.ts";
 import { placeAround, typesOf } from "../names.ts";
 import { type Parameters, whole } from "../server.ts";
 
-/** Binds `place`: the dataset in the generation that the tenant is asked in. */
-export const IN_PLACE = `MATCH (t:QuarryTenant {tenant_id: $tenant})
+/** Binds `place`: the dataset in the generation that the tenant is asked in. No row where nothing is whole: `mustBeWhole` tells it from nothing found. */
+export const IN_PLACE = `MATCH (t:QuarryTenant {tenant_id: $tenant}) WHERE t.whole
   WITH $before + t.generation + $after AS place`;
 
 export const placeParameters = (tenantId: string, datasetId: string): Parameters => ({
