@@ -1,12 +1,13 @@
 // Runs every store's suites, and prints one table: conformance cases that passed, a row a port, a column a store.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const report = `${root}.tmp/stores-report.json`;
 mkdirSync(`${root}.tmp`, { recursive: true });
-rmSync(report, { force: true });
+const crossings = `${root}.tmp/crossings.jsonl`;
+for (const file of [report, crossings]) rmSync(file, { force: true });
 const { status } = spawnSync(
   "npx",
   [
@@ -19,7 +20,10 @@ const { status } = spawnSync(
       ...process.argv.slice(2),
     ],
   ],
-  { cwd: root, stdio: "inherit", shell: process.platform === "win32" },
+  {
+    ...{ cwd: root, stdio: "inherit", shell: process.platform === "win32" },
+    env: { ...process.env, CROSSINGS_FILE: crossings },
+  },
 );
 
 /** `PORT on STORE` is how every suite is called. */
@@ -84,4 +88,28 @@ for (const port of ports)
     if (!counts.has(suite) && !isPart) console.log(`${suite}: no suite`);
   }
 for (const title of skipped) console.log(`skipped: ${title}`);
+
+/** What tests recorded, an attempt a line; an attempt made in several ways is one. */
+const attempts = new Map();
+for (const text of existsSync(crossings) ? readFileSync(crossings, "utf8").split("\n") : []) {
+  if (text === "") continue;
+  const { store, attempt, end, isRefused } = JSON.parse(text);
+  const key = `${store.padEnd(16)} ${attempt}`;
+  const known = attempts.get(key) ?? { store, tries: 0, crossed: 0, ends: new Set() };
+  known.tries += 1;
+  if (!isRefused) known.crossed += 1;
+  known.ends.add(end.split("\n")[0].slice(0, 90));
+  attempts.set(key, known);
+}
+console.log("\nAttempts to cross tenants");
+for (const [key, { tries, crossed, ends }] of attempts)
+  console.log(
+    `${crossed === 0 ? "refused" : "CROSSED"}  ${key}${tries > 1 ? ` (${tries} times)` : ""}: ${[...ends].join("; ")}`,
+  );
+for (const store of new Set([...attempts.values()].map((each) => each.store))) {
+  const own = [...attempts.values()].filter((each) => each.store === store);
+  const refused = own.filter(({ crossed }) => crossed === 0).length;
+  const tries = own.reduce((sum, each) => sum + each.tries, 0);
+  console.log(`${store}: ${refused} of ${own.length} attempts refused, made ${tries} times`);
+}
 process.exitCode = status ?? 1;

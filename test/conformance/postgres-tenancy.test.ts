@@ -7,6 +7,7 @@ import type { CatalogDirectory } from "../../src/ports/catalog-directory.ts";
 import { createPostgresCatalogDirectory } from "../../src/stores/postgres/catalog-directory.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
 import { bindLogins, connectAs, dropLogins, type Login } from "../support/bound-roles.ts";
+import { recordCrossings } from "../support/crossings.ts";
 import {
   createTestDatabase,
   dropTestDatabase,
@@ -205,6 +206,7 @@ function describeTenancy(url: string): void {
       for (const attempt of tries.filter(({ name }) => name.startsWith("select from")))
         table.push({ who: "namesake", ...(await make(clients.namesake, attempt)) });
       print(table);
+      record(table);
       expect(table.filter(({ end }) => !isRefused(end))).toEqual([]);
       expect(await checksum()).toEqual(before);
       expect(await search("alice", targets.indexed.datasetId, "alices")).toEqual(["a.py"]);
@@ -227,6 +229,7 @@ function describeTenancy(url: string): void {
               ])),
             });
       await session.end();
+      record(ends);
       expect(ends.length).toBeGreaterThan(200);
       expect(ends.filter(({ end }) => !isRefused(end))).toEqual([]);
       expect(await checksum()).toEqual(before);
@@ -415,6 +418,16 @@ async function make(
 }
 
 const isRefused = (end: string): boolean => end === "nothing" || REFUSALS.has(end.slice(0, 5));
+
+function record(rows: readonly Row[]): void {
+  recordCrossings(
+    "PostgreSQL",
+    rows.map(({ who, attempt, end }) => ({
+      attempt: `${who === "server" ? "as the server's role: " : ""}${attempt}`,
+      ...{ end: end.slice(0, 90), isRefused: isRefused(end) },
+    })),
+  );
+}
 
 function print(rows: readonly Row[]): void {
   const ends = new Map<string, Set<string>>();
