@@ -64,7 +64,13 @@ async function putRate(
 ): Promise<number> {
   if (values.length === 0) return 0;
   const tier = await openSharedTier({
-    ...{ urls, connectTimeoutMs: 5_000, commandTimeoutMs: 5_000, ttlMs: 600_000 },
+    ...{
+      urls,
+      tenantId: "bench",
+      connectTimeoutMs: 5_000,
+      commandTimeoutMs: 5_000,
+      ttlMs: 600_000,
+    },
     ...{ logger: SILENT, onForgotten: () => undefined },
   });
   try {

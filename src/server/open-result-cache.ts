@@ -18,6 +18,7 @@ export async function openFindingsMemory(
   if (redisUrls.length === 0) return null;
   const cache = await openRedisCache({
     urls: redisUrls,
+    tenantId: config.tenant,
     ttlMs: resultCacheSeconds * 1_000,
     memoryBytes: resultCacheMemoryBytes,
     commandTimeoutMs: redisWaitMs,

@@ -11,6 +11,7 @@ export function openTestCache(
 ): Promise<ResultCache> {
   return openRedisCache({
     urls,
+    tenantId: "acme",
     ttlMs: 60_000,
     memoryBytes: 8 * 1024 * 1024,
     // a machine that is busy with other tests is no slow server

@@ -20,6 +20,11 @@ export function datasetKey({ tenantId }: Pick<Whose, "tenantId">, datasetId: str
   return `${PREFIX}${safe(tenantId)}::${safe(datasetId)}`;
 }
 
+/** Of what is tried at the start: a right to the tenant's keys and channels is a right to it. */
+export function checkKey({ tenantId }: Pick<Whose, "tenantId">, unique: string): string {
+  return `${PREFIX}${safe(tenantId)}::check:${safe(unique)}`;
+}
+
 /** Where changes of a tenant's datasets are told: the message is the dataset's key. */
 export function forgetChannel({ tenantId }: Pick<Whose, "tenantId">): string {
   return `${PREFIX}${safe(tenantId)}::forget`;

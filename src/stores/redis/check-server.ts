@@ -1,7 +1,7 @@
 /** Whether a Redis server is one that Quarry can use; asked before it is used for the first time. */
 import { randomUUID } from "node:crypto";
 import { AppError, toAppError } from "../../domain/errors.ts";
-import { PREFIX } from "./cache-names.ts";
+import { checkKey } from "./cache-names.ts";
 import {
   addressOf,
   createClient,
@@ -15,10 +15,13 @@ import { translateRedisError } from "./driver-errors.ts";
 const LEAST_MAJOR = 7;
 
 /**
- * Tries whatever will be done, with keys that nobody else has, and tells whether the server is part of a cluster. Throws AppError:
+ * Tries whatever will be done for the tenant, with keys that nobody else has, and tells whether the server is part of a cluster. Throws AppError:
  * PROJECTION_REFUSED where a person must mend something, PROJECTION_UNAVAILABLE where it will pass.
  */
-export async function checkServer(address: RedisAddress): Promise<{ readonly isCluster: boolean }> {
+export async function checkServer(
+  address: RedisAddress,
+  tenantId: string,
+): Promise<{ readonly isCluster: boolean }> {
   const { urls } = address;
   const named = addressOf(urls);
   let isCluster = urls.length > 1;
@@ -33,7 +36,7 @@ export async function checkServer(address: RedisAddress): Promise<{ readonly isC
       client = createClient({ ...address, isCluster, isKept: false });
       await connect(client, named);
     }
-    await tryAll(client, named);
+    await tryAll(client, named, checkKey({ tenantId }, randomUUID()));
     return { isCluster };
   } finally {
     client.disconnect();
@@ -93,8 +96,7 @@ function judgeVersion(version: string, named: string): void {
   );
 }
 
-async function tryAll(client: RedisClient, named: string): Promise<void> {
-  const key = `${PREFIX}:check:${randomUUID()}`;
+async function tryAll(client: RedisClient, named: string, key: string): Promise<void> {
   const value = Buffer.from("check");
   try {
     await client.set(key, value, "PX", 10_000);

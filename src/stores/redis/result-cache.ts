@@ -15,6 +15,8 @@ const listsOf = (context: OperationContext, datasetIds: readonly string[]): read
 export interface RedisCacheOptions {
   /** One server, or several nodes of one cluster, with passwords. Not empty. */
   readonly urls: readonly string[];
+  /** Of the process; what it may do there is tried at the start. */
+  readonly tenantId: string;
   readonly ttlMs: number;
   readonly memoryBytes: number;
   /** What one question waits for Redis at most. */

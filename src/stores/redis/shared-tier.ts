@@ -8,6 +8,8 @@ import { addressOf, createClient, type RedisAddress, type RedisClient } from "./
 import { translateRedisError } from "./driver-errors.ts";
 
 export interface SharedTierOptions extends RedisAddress {
+  /** Whose rights are tried at the start. */
+  readonly tenantId: string;
   /** What one question waits for it at most. */
   readonly commandTimeoutMs: number;
   readonly ttlMs: number;
@@ -51,7 +53,7 @@ export async function openSharedTier(options: SharedTierOptions): Promise<Shared
     reason = problem;
   };
   const open = async (): Promise<void> => {
-    const { isCluster } = await checkServer(options);
+    const { isCluster } = await checkServer(options, options.tenantId);
     if (isClosed) return;
     const made = { ...options, isCluster, isKept: true };
     const [client, listener] = [createClient(made), createClient(made)];
