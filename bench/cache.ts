@@ -36,7 +36,7 @@ if (clones === undefined || annotations === undefined || !redis) throw new Error
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const openCache = () =>
   openRedisCache({
-    ...{ urls: redis.split(","), ttlMs: 600_000, memoryBytes: 32 * 1024 * 1024 },
+    ...{ tenantId: "bench", urls: redis.split(","), ttlMs: 600_000, memoryBytes: 32 * 1024 * 1024 },
     ...{ commandTimeoutMs: 40, connectTimeoutMs: 2_000, logger: silent },
     metrics: createMetricsRegistry(),
   });
