@@ -359,7 +359,7 @@ test("before the first copy is whole nothing is answered, and changes wait for i
   const change = projectedSample({
     ...{ datasetId, documentId: createdId(), path: "a.py", revision: 1, lines: ["one"] },
   });
-  const refused = { code: "PROJECTION_REFUSED", next: expect.stringMatching(/quarry rebuild/) };
+  const refused = { code: "PROJECTION_REFUSED", next: expect.stringMatching(/by itself/) };
   await opened.projection.prepare(context);
   await opened.projection.apply(context, [change]);
   await expect(found(opened, context, datasetId)).rejects.toMatchObject(refused);

@@ -37,6 +37,9 @@ export async function openTestProjection(
 ): Promise<Neo4jProjection> {
   const opened = createNeo4jProjection(options);
   await opened.projection.prepare(context);
+  // what was never filled to its end is asked nothing
+  await opened.projection.beginRebuild(context);
+  await opened.projection.finishRebuild(context);
   return opened;
 }
 

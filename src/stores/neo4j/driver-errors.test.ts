@@ -46,6 +46,9 @@ test("a server that hangs is away, whatever the driver has no code for else is a
   const hung = failure("N/A", "Connection acquisition timed out in 5000 ms.");
   expect(translate(hung)).toMatchObject({ code: "PROJECTION_UNAVAILABLE" });
   expect(isBroken(hung)).toBe(true);
+  expect(translate(failure("N/A", "Server responded HTTP."))).toMatchObject({
+    code: "PROJECTION_REFUSED",
+  });
   const other = failure("N/A", "Unable to convert");
   expect(translate(other)).toMatchObject({ code: "INTERNAL" });
   expect(isBroken(other)).toBe(false);

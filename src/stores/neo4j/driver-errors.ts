@@ -110,8 +110,10 @@ export function codeOf(thrown: unknown): string {
 function translationOf(thrown: Error): Translation | null {
   if (thrown instanceof TooSlow) return away("is slow");
   const code = codeOf(thrown);
-  if (code === NO_CODE && !isBroken(thrown)) return null;
-  const known = TRANSLATIONS.find(([beginning]) => code.startsWith(beginning))?.[1] ?? null;
+  const isNamed = code !== NO_CODE || isBroken(thrown);
+  const known = isNamed
+    ? (TRANSLATIONS.find(([beginning]) => code.startsWith(beginning))?.[1] ?? null)
+    : null;
   if (code.startsWith("Neo.") && known !== null) return known;
   const circumstance = CIRCUMSTANCES.find(([pattern]) => pattern.test(thrown.message))?.[1];
   return circumstance !== undefined && (code !== "" || known !== null) ? circumstance : known;
