@@ -69,6 +69,8 @@ export async function caughtUp(
 
 /** What an answer says of projections that could not give it. */
 const NOTE = / ?\S+(?: and \S+)? could not answer, so the catalog did; sync_status says more\./g;
+/** And of a sweep that looks at the folder just then: each server does so behind its own answers. */
+const SWEEP = /^.* is being indexed \(.*$/gm;
 
 /** Questions to which the servers' answers differ but in who gave them, with both. */
 export async function differingAnswers(
@@ -80,7 +82,9 @@ export async function differingAnswers(
   for (const { tool, args } of questions) {
     if (tool === "sync_status") continue;
     const [first, second] = [await one.call(tool, args), await other.call(tool, args)];
-    const answers = [first, second].map(({ text }) => text.replace(NOTE, ""));
+    const answers = [first, second].map(({ text }) =>
+      text.replace(NOTE, "").replace(SWEEP, "").trimEnd(),
+    );
     if (answers[0] !== answers[1])
       found.push({ question: `${tool} ${JSON.stringify(args)}`, answers });
   }
