@@ -15,8 +15,11 @@ export interface ProjectionRegistry {
     context: OperationContext,
     params: { readonly name: ProjectionName; readonly datasetId: string | null },
   ): Promise<boolean>;
-  /** It no longer has what it held: the catalog answers until all of it is made anew. False where that is under way. */
-  reportLost(context: OperationContext, name: ProjectionName): Promise<boolean>;
+  /** What it holds is not what it was given: the catalog answers until all of it is made anew. False where that is under way. */
+  distrust(
+    context: OperationContext,
+    params: { readonly name: ProjectionName; readonly reason: string },
+  ): Promise<boolean>;
   /** Ids of every dataset of the tenant, whoever owns it, in order. */
   listDatasets(context: OperationContext): Promise<readonly string[]>;
   /**

@@ -12,8 +12,9 @@ function contextOf(overrides: Partial<OperationContext> = {}): OperationContext 
   };
 }
 
-function start(pending: (datasetIds: readonly string[]) => number = () => 0) {
+function start(pending: (datasetIds: readonly string[]) => number = () => 0, isLookedAt = true) {
   const health = createProjectionHealth();
+  if (isLookedAt) health.looked();
   const notes = createFallbackNotes();
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   let counted = 0;
@@ -48,6 +49,15 @@ const fine = async (): Promise<string> => "projection";
 const NOTE = "Qdrant could not answer, so the catalog did; sync_status says more.";
 
 describe("a projection", () => {
+  test("is asked nothing before it was looked at, and nobody is told", async () => {
+    const { answer, health, notes } = start(() => 0, false);
+    const context = contextOf();
+    expect(await answer(context, fine)).toBe("catalog");
+    expect(notes.take(context)).toBeNull();
+    health.looked();
+    expect(await answer(context, fine)).toBe("projection");
+  });
+
   test("answers where it has applied everything of the datasets asked", async () => {
     const { answer, notes, commit, counted } = start((ids) => (ids.includes("behind") ? 3 : 0));
     const context = contextOf();

@@ -52,6 +52,8 @@ export function createAsk(params: AskParams): AskProjection {
     if (code.startsWith("PROJECTION_") || code === "DEADLINE_EXCEEDED") health.failed(thrown);
   };
   return async (context, { datasetIds, projection, catalog }) => {
+    // just started: what is there may be of another version
+    if (!health.isLookedAt()) return catalog();
     if (!health.mayAsk()) {
       notes.add(context, name);
       return catalog();

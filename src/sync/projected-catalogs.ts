@@ -1,4 +1,5 @@
 /** Catalogs whose vectors and graph are asked of projections, and whose commits wake who fills these. */
+import type { ProjectionState } from "../domain/projection-state.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { CatalogDirectory } from "../ports/catalog-directory.ts";
 import type { CodeGraph } from "../ports/code-graph.ts";
@@ -8,6 +9,8 @@ export interface Projected {
   readonly vectors: (catalog: VectorIndex) => VectorIndex;
   readonly graph: (catalog: CodeGraph) => CodeGraph;
   readonly committed: () => void;
+  /** What this process met itself, before whoever fills a projection has said so. */
+  readonly known: (states: readonly ProjectionState[]) => readonly ProjectionState[];
 }
 
 export function projectedCatalogs(
@@ -31,8 +34,20 @@ export function projectedCatalogs(
     inserted: (context) => directory.inserted(context),
     remove: (context, location) => directory.remove(context, location),
     health: () => directory.health(),
-    projections: directory.projections,
+    projections: withKnown(directory.projections, projected),
     close: () => directory.close(),
+  };
+}
+
+function withKnown(
+  catalog: CatalogDirectory["projections"],
+  { known }: Projected,
+): CatalogDirectory["projections"] {
+  if (catalog === null) return null;
+  const { registry } = catalog;
+  return {
+    ...catalog,
+    registry: { ...registry, list: async (context) => known(await registry.list(context)) },
   };
 }
 

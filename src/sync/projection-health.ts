@@ -2,6 +2,9 @@
 import { toAppError } from "../domain/errors.ts";
 
 export interface ProjectionHealth {
+  /** It was looked at whether it may be asked at all: its version, its schema, what who fills it says. */
+  looked(): void;
+  isLookedAt(): boolean;
   /** False for a while after it failed; then true for one call, whose outcome decides. */
   mayAsk(): boolean;
   succeeded(): void;
@@ -20,7 +23,12 @@ export function createProjectionHealth(now: () => number = Date.now): Projection
   let late = 0;
   let askAgainAtMs = 0;
   let down: { readonly sinceMs: number; readonly error: string } | null = null;
+  let isLookedAt = false;
   return {
+    looked: () => {
+      isLookedAt = true;
+    },
+    isLookedAt: () => isLookedAt,
     mayAsk: () => {
       if (down === null) return true;
       if (now() < askAgainAtMs) return false;

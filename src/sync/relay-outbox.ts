@@ -29,7 +29,7 @@ export interface RelaySettings {
   readonly heartbeatMs: number;
   /** How often it is looked whether what was filled is still there. */
   readonly watchMs: number;
-  /** What applying one batch or page may take. */
+  /** What applying one page of documents may take. */
   readonly applyMs: number;
 }
 
@@ -82,7 +82,7 @@ export async function relayOutbox<Change>(
       relay.told.upUntilMs = 0;
       await reportDown(relay, thrown);
       // what is waiting there does not hurry what is down
-      await sleep(pauseAfter(begun.failures), undefined, { signal }).catch(() => undefined);
+      await sleep(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
     }
   }
   await relay.turn.release(lasting(relay, RELEASE_MS)).catch(() => undefined);
@@ -102,8 +102,9 @@ async function round<Change>(relay: Relay<Change>): Promise<number> {
 async function step<Change>(relay: Relay<Change>, turn: TakenTurn): Promise<boolean> {
   if (!relay.told.isPrepared) await relay.projection.prepare(within(relay));
   relay.told.isPrepared = true;
+  relay.health.looked();
   const batch = await readBatch(relay, turn);
-  if (await isLost(relay, batch)) return true;
+  if (await isLost(relay, turn, batch)) return true;
   await applyBatch(relay, batch);
   const isOurs = await advance(relay, turn, batch);
   const more = isOurs && (await fill(relay, turn, batch));
@@ -156,6 +157,7 @@ async function watchOther<Change>(relay: Relay<Change>): Promise<void> {
   const known = states.find(({ name }) => name === projection.name);
   if (known?.error != null) health.failed(new AppError("PROJECTION_UNAVAILABLE", known.error));
   else if (health.down() !== null && health.mayAsk()) await reportUp(relay);
+  health.looked();
 }
 
 async function readBatch<Change>(
@@ -167,9 +169,14 @@ async function readBatch<Change>(
 }
 
 /** From the next batch on it is filled anew. */
-async function isLost<Change>(relay: Relay<Change>, { fill }: FeedBatch): Promise<boolean> {
-  if (!(await relay.watch.isLost(within(relay), fill))) return false;
-  relay.logger.warn({ projection: relay.projection.name }, "what it held is gone; it is filled");
+async function isLost<Change>(
+  relay: Relay<Change>,
+  { position }: TakenTurn,
+  { fill }: FeedBatch,
+): Promise<boolean> {
+  const reason = await relay.watch.lost(within(relay), { position, fill });
+  if (reason === null) return false;
+  relay.logger.warn({ projection: relay.projection.name, reason }, "it is filled anew");
   return true;
 }
 
@@ -203,24 +210,6 @@ async function fill<Change>(
   return relay.filling.step(within(relay), turn, batch.fill);
 }
 
-/** Somebody restored an earlier state of it, or emptied it: events since then are gone, so that it is filled anew, and asked nothing meanwhile. */
-async function isPutBack<Change>(
-  relay: Relay<Change>,
-  turn: TakenTurn,
-  batch: FeedBatch,
-): Promise<boolean> {
-  // what is being filled answers for itself when that is done
-  if (batch.fill !== null) return false;
-  const { projection, registry, logger } = relay;
-  const context = within(relay);
-  const held = (await projection.position?.(context)) ?? null;
-  if (held === null || held >= turn.position) return false;
-  const { name } = projection;
-  logger.warn({ projection: name, held, position: turn.position }, "it was put back; filled anew");
-  await registry.distrust(context, { name, reason: "it was put back to an earlier state" });
-  return true;
-}
-
 /** What was down is asked before it is called up again: an empty batch proves nothing. */
 async function reportUp<Change>(relay: Relay<Change>): Promise<void> {
   const { projection, health, feed, logger, told } = relay;
@@ -238,15 +227,19 @@ async function reportUp<Change>(relay: Relay<Change>): Promise<void> {
 
 async function reportDown<Change>(relay: Relay<Change>, thrown: unknown): Promise<void> {
   const { projection, health, feed, logger, told } = relay;
-  const { code, message } = toAppError(thrown);
+  const { code, message, next } = toAppError(thrown);
   // the catalog's own troubles are not the projection's, and it could not be told of them now
   if (code.startsWith("CATALOG_")) return;
   const { name } = projection;
   if (health.down() === null)
-    logger.warn({ projection: name, code, reason: message }, "the projection takes no changes");
-  health.failed(new AppError("PROJECTION_UNAVAILABLE", `${code}: ${message}`));
+    logger.warn(
+      { projection: name, code, reason: message, mend: next },
+      "the projection takes no changes",
+    );
+  const error = [`${code}: ${message}`, next ?? ""].join(" ").trim();
+  health.failed(new AppError("PROJECTION_UNAVAILABLE", error));
   // whom it fails while another fills it would call it down for all, and nobody would take that back
   if (!told.isOurs) return;
-  const trouble = { name, error: `${code}: ${message}`, nowMs: Date.now() };
+  const trouble = { name, error, nowMs: Date.now() };
   await feed.recordTrouble(within(relay), trouble).catch(() => undefined);
 }

@@ -126,6 +126,7 @@ export function runProjections(params: ProjectionsParams): RunningProjections {
                 : vectors,
             graph: (walked) =>
               graph && givenGraph ? projectedGraph(walked, givenGraph.graph, askOf(graph)) : walked,
+            known: (states) => states.map((state) => withOwn(state, all)),
             committed: () => {
               commits += 1;
               for (const { wake } of all) wake.wake();
@@ -163,7 +164,7 @@ const notConfigured = (name: ProjectionName): AppError =>
 const stillConfigured = (name: ProjectionName): AppError =>
   new AppError(
     "INVALID_ARGUMENT",
-    `${VARIABLES[name]} names it still, so it would be registered again at once.`,
+    `${VARIABLES[name]} names it still, so it would be registered again.`,
     { next: `Take ${VARIABLES[name]} away here and from every server, then forget it.` },
   );
 
@@ -194,6 +195,13 @@ async function settle(
     for (const { wake } of up) wake.wake();
     await sleep(SETTLED_POLL_MS);
   }
+}
+
+/** Questions of this process may have found it down first. */
+function withOwn(state: ProjectionState, all: readonly One[]): ProjectionState {
+  const own = all.find(({ projection: { name } }) => name === state.name)?.health.down() ?? null;
+  if (own === null || state.downSinceMs !== null) return state;
+  return { ...state, downSinceMs: own.sinceMs, error: own.error };
 }
 
 const isSettled = (state: ProjectionState | undefined): boolean =>

@@ -218,6 +218,26 @@ else {
     await vi.waitFor(isEqual, PATIENT);
   });
 
+  test("a dataset that takes longer than a page may is read anew, and a batch that shows nothing for long is waited for", async () => {
+    const { catalog, context, run, isEqual, files, folder, registry, datasetId, projection } =
+      await start();
+    const pauseMs = 5;
+    const pageMs = 64 * pauseMs;
+    const running = run(folderProjection(folder, pauseMs), {
+      // a page at the usual pace, by far not all of it
+      applyMs: 3 * pageMs,
+      stalledMs: pageMs / 2,
+    });
+    await vi.waitFor(isEqual, PATIENT);
+    await catalog.commit(context(), files(0, 250));
+    await running.settled(context());
+    await isEqual();
+    rmSync(join(folder, "asked", `${projection.held()[0]?.documentId}.json`));
+    await registry.requestFill(context(), { name: "qdrant", datasetId });
+    await running.settled(context());
+    await isEqual();
+  });
+
   test("a trouble that a process recorded before it ended is over when the next one finds it up", async () => {
     const { run, isEqual, feed, context, state } = await start();
     const first = run();

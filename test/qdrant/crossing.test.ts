@@ -4,6 +4,7 @@ import { createdId } from "../../src/domain/created-id.ts";
 import { modelIdentity } from "../../src/domain/embedding.ts";
 import type { SearchFilter } from "../../src/ports/lexical-index.ts";
 import type { OperationContext } from "../../src/ports/operation-context.ts";
+import type { VectorHit } from "../../src/ports/vector-index.ts";
 import { createQdrantProjection } from "../../src/stores/qdrant/qdrant-projection.ts";
 import {
   type CrossingAttempt,
@@ -39,9 +40,15 @@ const query = {
 };
 const scoped = (id: string, prefix = "") => ({ ...query, scopes: [{ datasetId: id, prefix }] });
 
+const fused = (who: OperationContext, words: readonly string[]) => {
+  const { slot, model, vector, ...asked } = query;
+  return index.searchFused(who, { ...asked, vectors: [{ slot, model, vector }], words });
+};
 /** Rows that are the thief's own are not gained. */
-async function foreign(found: ReturnType<typeof index.search>): Promise<readonly string[]> {
-  return (await found).map(({ chunk }) => chunk.path).filter((path) => path.includes(SECRET));
+async function foreign(found: Promise<readonly VectorHit[] | null>): Promise<readonly string[]> {
+  return ((await found) ?? [])
+    .map(({ chunk }) => chunk.path)
+    .filter((path) => path.includes(SECRET));
 }
 const whole = async (who: OperationContext): Promise<void> => {
   await projection.beginRebuild(who);
@@ -58,7 +65,7 @@ const asThief: readonly CrossingAttempt[] = [
   { name: "search its dataset", make: () => foreign(index.search(thief, query)) },
   {
     name: "search its dataset by words",
-    make: () => foreign(index.hybrid(thief, { ...query, words: ["one", "two"] })),
+    make: () => foreign(fused(thief, ["one", "two"])),
   },
   {
     name: "search it together with an own one",
@@ -136,7 +143,7 @@ const asNamesake = (tenantId: string): CrossingAttempt => ({
     await fillEmpty(projection, who);
     const gained = [
       await foreign(index.search(who, query)),
-      await foreign(index.hybrid(who, { ...query, words: ["one"] })),
+      await foreign(fused(who, ["one"])),
       await projection.count(who, datasetId),
     ];
     await projection.apply(who, [sample(300, ["stolen"])]);
@@ -158,6 +165,7 @@ describeCrossings({
   attempts: [...asThief, ...NAMESAKES.map(asNamesake)],
   owned: async () => ({
     hits: await index.search(owner, query),
+    fused: (await fused(owner, ["one"]))?.map(({ chunk }) => chunk.ordinal),
     counted: await projection.count(owner, datasetId),
   }),
 });

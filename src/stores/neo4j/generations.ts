@@ -3,7 +3,7 @@ import { AppError } from "../../domain/errors.ts";
 import type { OperationContext } from "../../ports/operation-context.ts";
 import { dropNodes } from "./drop-nodes.ts";
 import { generationPrefix, OURS } from "./names.ts";
-import type { Neo4jServer, Statements } from "./server.ts";
+import { type Neo4jServer, type Statements, whole } from "./server.ts";
 
 export interface Generations {
   /** What is asked. */
@@ -85,6 +85,37 @@ export async function mustBeWhole(server: Neo4jServer, context: OperationContext
     "PROJECTION_UNAVAILABLE",
     `Neo4j at ${server.address} holds no whole copy of this tenant's graph.`,
     { next: "It is filled by itself; sync_status says how far that is." },
+  );
+}
+
+const POSITION = `MATCH (t:QuarryTenant {tenant_id: $tenant}) WHERE t.whole RETURN t.position AS position`;
+const RECORD = `MATCH (t:QuarryTenant {tenant_id: $tenant})
+  WHERE $atLeast IS NULL OR t.position IS NULL OR t.position >= $atLeast
+  SET t.position = $position`;
+
+/** As a projection's `position`. */
+export async function positionOf(
+  server: Neo4jServer,
+  context: OperationContext,
+): Promise<number | null> {
+  const [row] = await server.read(context, ({ all }) =>
+    all<{ position: number | null }>(POSITION, { tenant: context.tenantId }),
+  );
+  return row === undefined ? -1 : row.position;
+}
+
+/** As a projection's `recordPosition`. */
+export async function recordPosition(
+  server: Neo4jServer,
+  context: OperationContext,
+  { position, atLeast }: { readonly position: number; readonly atLeast: number | null },
+): Promise<void> {
+  await server.write(context, ({ all }) =>
+    all(RECORD, {
+      tenant: context.tenantId,
+      position: whole(position),
+      atLeast: atLeast === null ? null : whole(atLeast),
+    }),
   );
 }
 

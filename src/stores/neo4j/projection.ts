@@ -7,7 +7,14 @@ import type { Projection } from "../../ports/projection.ts";
 import { readMigrations } from "../migration-files.ts";
 import { migrateUp } from "../run-migrations.ts";
 import { applyChanges } from "./apply/apply-changes.ts";
-import { beginGeneration, isWhole, mustBeWhole, switchGeneration } from "./generations.ts";
+import {
+  beginGeneration,
+  isWhole,
+  mustBeWhole,
+  positionOf,
+  recordPosition,
+  switchGeneration,
+} from "./generations.ts";
 import { migrationTargetOf } from "./migration-target.ts";
 import { ALL_TYPES } from "./names.ts";
 import { describeEdges } from "./read/describe-edges.ts";
@@ -50,6 +57,8 @@ export function createNeo4jProjection(
       beginRebuild: (context) => beginGeneration(server, context),
       finishRebuild: (context) => switchGeneration(server, context),
       isWhole: (context) => isWhole(server, context),
+      position: (context) => positionOf(server, context),
+      recordPosition: (context, params) => recordPosition(server, context, params),
       count: (context, datasetId) => count(server, context, datasetId),
       ping: async (context) => checkAgent(await server.agent(context), address),
       close: () => server.close(),

@@ -78,6 +78,8 @@ export function createQdrantProjection(options: QdrantOptions): QdrantProjection
       return beginCopy(schema, context, context.tenantId);
     },
     finishRebuild: (context) => finishCopy(schema, context, context.tenantId),
+    position: (context) => schema.meta.position(context, context.tenantId),
+    recordPosition: (context, params) => schema.meta.setPosition(context, context.tenantId, params),
     isWhole: async (context) => {
       const names = await collectionNames(schema, context);
       if (!names.length) return false;

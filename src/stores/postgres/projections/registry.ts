@@ -17,7 +17,7 @@ const LAST = "coalesce((SELECT sequence FROM outbox ORDER BY sequence DESC LIMIT
 const REGISTER = `INSERT INTO projections (name, position, fill_reason, registered_at) VALUES ($1, ${LAST}, 'registered', $2)
   ON CONFLICT DO NOTHING`;
 const WANT = `UPDATE projections SET fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0 WHERE name = $1`;
-const LOST = `UPDATE projections SET ready = false, fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0
+const DISTRUST = `UPDATE projections SET ready = false, fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0
   WHERE name = $1 AND fill IS NULL`;
 /** What came too late to be kept: from here on it is as if it were registered anew. */
 const LOSE = `UPDATE projections SET ready = false, fill = 'wanted', fill_reason = $2, fill_done = 0, fill_total = 0, position = greatest(position, ${LAST})
@@ -82,9 +82,9 @@ export function createProjectionRegistry(
         await appendDatasetEvent(tx, datasetId, event);
         return true;
       }),
-    reportLost: (context, name) =>
-      write(context, "reportLostProjection", async (tx) => {
-        return (await tx.run(LOST, name, "what it held is gone")) === 1;
+    distrust: (context, { name, reason }) =>
+      write(context, "distrustProjection", async (tx) => {
+        return (await tx.run(DISTRUST, name, reason)) === 1;
       }),
     listDatasets: async (context) => {
       const rows = await database.readPrimary(asWholeTenant(context), (tx) =>
