@@ -1,30 +1,35 @@
-// Runs every store's suites, and prints one table: conformance cases that passed, a row a port, a column a store.
+// Runs every store's suites, and prints one table: conformance cases that passed, a row a port, a column a store; then every attempt to cross tenants.
+// With --from REPORT...: of test runs that were made before with --reporter=json, and CROSSINGS_FILE as the tests had it.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+const given = process.argv.slice(2);
 const root = fileURLToPath(new URL("../", import.meta.url));
-const report = `${root}.tmp/stores-report.json`;
-mkdirSync(`${root}.tmp`, { recursive: true });
-const crossings = `${root}.tmp/crossings.jsonl`;
-for (const file of [report, crossings]) rmSync(file, { force: true });
-const { status } = spawnSync(
-  "npx",
-  [
-    ...["vitest", "run", "--project", "conformance", "--project", "postgres"],
-    ...["--project", "redis", "--project", "neo4j", "--project", "qdrant"],
-    ...[
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile=${report}`,
-      ...process.argv.slice(2),
+const crossings = process.env.CROSSINGS_FILE ?? `${root}.tmp/crossings.jsonl`;
+
+/** The report's file, and the runner's exit status. */
+function runSuites() {
+  const report = `${root}.tmp/stores-report.json`;
+  mkdirSync(`${root}.tmp`, { recursive: true });
+  for (const file of [report, crossings]) rmSync(file, { force: true });
+  const { status } = spawnSync(
+    "npx",
+    [
+      ...["vitest", "run", "--project", "conformance", "--project", "postgres"],
+      ...["--project", "redis", "--project", "neo4j", "--project", "qdrant"],
+      ...["--reporter=default", "--reporter=json", `--outputFile=${report}`, ...given],
     ],
-  ],
-  {
-    ...{ cwd: root, stdio: "inherit", shell: process.platform === "win32" },
-    env: { ...process.env, CROSSINGS_FILE: crossings },
-  },
-);
+    {
+      ...{ cwd: root, stdio: "inherit", shell: process.platform === "win32" },
+      env: { ...process.env, CROSSINGS_FILE: crossings },
+    },
+  );
+  return { reports: [report], status: status ?? 1 };
+}
+
+const { reports, status } =
+  given[0] === "--from" ? { reports: given.slice(1), status: 0 } : runSuites();
 
 /** `PORT on STORE` is how every suite is called. */
 const SUITE = /^([A-Z].*) on (.+)$/;
@@ -32,7 +37,8 @@ const counts = new Map();
 const ports = new Set();
 const stores = new Set();
 const skipped = [];
-for (const { assertionResults } of JSON.parse(readFileSync(report, "utf8")).testResults)
+const results = reports.flatMap((file) => JSON.parse(readFileSync(file, "utf8")).testResults);
+for (const { assertionResults } of results)
   for (const { ancestorTitles, title, status: outcome } of assertionResults) {
     const [, port, store] = SUITE.exec(ancestorTitles[0] ?? "") ?? [];
     if (port === undefined) {
@@ -112,4 +118,4 @@ for (const store of new Set([...attempts.values()].map((each) => each.store))) {
   const tries = own.reduce((sum, each) => sum + each.tries, 0);
   console.log(`${store}: ${refused} of ${own.length} attempts refused, made ${tries} times`);
 }
-process.exitCode = status ?? 1;
+process.exitCode = status;
