@@ -273,6 +273,26 @@ else
       ]);
     });
 
+    test("a data point of cognee's is an entity, and none of Graphiti's; a file is none", async () => {
+      const { context, numberOf } = start();
+      await fillEmpty(opened.projection, context);
+      const inserted = { sourceType: "text", systemOrigin: "cognee" };
+      const named = (path: string) => ({ ...A, path, symbols: [], edges: [], numberOf });
+      await opened.projection.apply(context, [
+        { ...projectedGraph(named("data_points/1")), ...inserted },
+        projectedGraph(named("a.ts")),
+      ]);
+      const rows = await runCypher<{ path: string; labels: readonly string[] }>(
+        neo4j.options,
+        "MATCH (n:Document) WHERE n.place STARTS WITH $begins RETURN n.path AS path, labels(n) AS labels ORDER BY path",
+        { begins: `${encodeURIComponent(context.tenantId)}|` },
+      );
+      expect(rows.map(({ path, labels }) => [path, [...labels].sort()])).toEqual([
+        ["a.ts", ["Document", "File", "QuarryNode"]],
+        ["data_points/1", ["Document", "QuarryEntity", "QuarryNode"]],
+      ]);
+    });
+
     test("nodes of Graphiti stand beside, untouched", async () => {
       const { context, apply } = start();
       const group = `${context.tenantId}/${DATASET}`;

@@ -58,8 +58,8 @@ async function applyTo(
   changes: readonly ProjectedGraph[],
 ): Promise<void> {
   const rows = changes.map((change) => graphRows(realm, change));
-  const documents = rows.map(({ document: { key, revision, isFile, properties } }) => ({
-    ...{ key, isFile, properties, revision: whole(revision) },
+  const documents = rows.map(({ document: { key, revision, isFile, isEntity, properties } }) => ({
+    ...{ key, isFile, isEntity, properties, revision: whole(revision) },
   }));
   const taken = await statements.all<{ key: string; isHeld: boolean }>(TAKE_DOCUMENTS, {
     rows: documents,

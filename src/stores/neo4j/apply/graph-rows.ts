@@ -69,6 +69,8 @@ export interface DocumentRow {
   readonly key: string;
   readonly revision: number;
   readonly isFile: boolean;
+  /** What cognee inserted as a data point: an entity of its graph, with its text. */
+  readonly isEntity: boolean;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -130,9 +132,10 @@ const lastPart = (path: string): string => path.split("/").at(-1) ?? path;
 
 function documentRow({ change, own }: Here, node: number): DocumentRow {
   const { documentId, path, revision, isShown, language, contentHash, sourceType } = change;
+  const isEntity = change.systemOrigin === "cognee" && sourceType === "text";
   const { key, place, group_id } = own;
   return {
-    ...{ key, revision, isFile: sourceType === "file" },
+    ...{ key, revision, isFile: sourceType === "file", isEntity },
     properties: {
       ...{ key, place, path, language, group_id, uuid: documentId },
       ...{ name: lastPart(path), qualified_name: "", ordinal: whole(0) },

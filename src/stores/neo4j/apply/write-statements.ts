@@ -22,6 +22,7 @@ export const TAKE_DOCUMENTS = `UNWIND $rows AS row
   WITH d, row, d.revision AS held
   SET d = row.properties, d:Document
   FOREACH (file IN CASE WHEN row.isFile THEN [1] ELSE [] END | SET d:File)
+  FOREACH (entity IN CASE WHEN row.isEntity THEN [1] ELSE [] END | SET d:QuarryEntity)
   RETURN row.key AS key, held IS NOT NULL AS isHeld`;
 
 /** Newer wins here too. */
