@@ -273,6 +273,28 @@ else
       ]);
     });
 
+    test("holds how far it is; one that was put back stays behind, an emptied one holds nothing", async () => {
+      const { context } = start();
+      const { projection } = opened;
+      const held = () => projection.position?.(context);
+      const record = (position: number, atLeast: number | null) =>
+        projection.recordPosition?.(context, { position, atLeast });
+      const tenant = { tenant: context.tenantId };
+      await record(1, null);
+      expect(await held()).toBe(-1);
+      await fillEmpty(projection, context);
+      expect(await held()).toBeNull();
+      await record(5, null);
+      await record(9, 5);
+      expect(await held()).toBe(9);
+      const own = "MATCH (t:QuarryTenant {tenant_id: $tenant})";
+      await runCypher(neo4j.options, `${own} SET t.position = 3`, tenant);
+      await record(12, 9);
+      expect(await held()).toBe(3);
+      await runCypher(neo4j.options, `${own} DELETE t`, tenant);
+      expect(await held()).toBe(-1);
+    });
+
     test("a data point of cognee's is an entity, and none of Graphiti's; a file is none", async () => {
       const { context, numberOf } = start();
       await fillEmpty(opened.projection, context);
