@@ -144,7 +144,12 @@ async function measureBytes(folder: string, graphs: readonly ProjectedGraph[]): 
       await opened.projection.close();
     }
   };
-  await once(({ projection }) => projection.prepare(sized));
+  await once(async ({ projection }) => {
+    await projection.prepare(sized);
+    // what is not whole is not counted
+    await projection.beginRebuild(sized);
+    await projection.finishRebuild(sized);
+  });
   let [bytes, rows] = [await storeBytes(folder, OPTIONS.url), 0];
   const cells: string[] = [];
   for (const [name, changes] of Object.entries(steps)) {
