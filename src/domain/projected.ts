@@ -29,7 +29,8 @@ export interface ProjectedDataset {
   readonly owner: string;
 }
 
-interface ProjectedDocument extends DocumentRef {
+/** What every projection holds of a document. */
+export interface ProjectedDocument extends DocumentRef {
   readonly dataset: ProjectedDataset;
   readonly path: string;
   /** Of the dataset when this was read: larger is newer, also where the document itself did not change. */

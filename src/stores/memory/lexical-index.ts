@@ -14,6 +14,7 @@ import type {
   SearchFilter,
 } from "../../ports/lexical-index.ts";
 import { chunkTest, documentTest } from "../filter-match.ts";
+import { groupBy } from "../group-by.ts";
 import { rankNearest } from "../nearest-spelling.ts";
 import { Bm25Table } from "./bm25-table.ts";
 import { currentVersion, type MemoryState, setKey } from "./memory-state.ts";
@@ -51,12 +52,7 @@ interface Snapshot {
 }
 
 export function placeChunks({ version, chunks, symbols }: ShownDocument): PlacedChunk[] {
-  const definitions = new Map<number, SymbolDefinition[]>();
-  for (const symbol of symbols) {
-    const list = definitions.get(symbol.chunkOrdinal);
-    if (list === undefined) definitions.set(symbol.chunkOrdinal, [symbol]);
-    else list.push(symbol);
-  }
+  const definitions = groupBy(symbols, ({ chunkOrdinal }) => chunkOrdinal);
   return chunks.map(({ words: _words, ...chunk }) => ({
     datasetId: version.datasetId,
     path: version.path,

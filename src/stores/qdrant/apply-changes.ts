@@ -3,6 +3,7 @@
  * is not older, and what a document no longer has goes after its marker says so.
  */
 import type { ProjectedChunks } from "../../domain/projected.ts";
+import { groupBy } from "../group-by.ts";
 import type { OperationEnd } from "../in-time.ts";
 import { inBatches } from "./batches.ts";
 import type { Connection } from "./connection.ts";
@@ -26,7 +27,9 @@ export async function applyChanges(
   const fresh = newest.filter(
     ({ documentId, revision }) => revision >= (held.get(documentId) ?? 0),
   );
-  for (const group of byRevision(fresh)) await applyGroup(target, end, group);
+  // a request carries one condition, so it carries the documents of one revision
+  for (const group of groupBy(fresh, ({ revision }) => revision).values())
+    await applyGroup(target, end, group);
   await forgetOvertaken(target, end, fresh);
 }
 
@@ -39,17 +42,6 @@ function newestOfEach(changes: readonly ProjectedChunks[]): readonly ProjectedCh
       newest.set(change.documentId, change);
   }
   return [...newest.values()];
-}
-
-/** A request carries one condition, so it carries the documents of one revision. */
-function byRevision(changes: readonly ProjectedChunks[]): readonly (readonly ProjectedChunks[])[] {
-  const groups = new Map<number, ProjectedChunks[]>();
-  for (const change of changes) {
-    const group = groups.get(change.revision);
-    if (group === undefined) groups.set(change.revision, [change]);
-    else group.push(change);
-  }
-  return [...groups.values()];
 }
 
 async function applyGroup(

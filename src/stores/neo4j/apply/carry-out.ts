@@ -1,4 +1,5 @@
 /** Sends planned writes: what does not wait for an answer is on its way while the server still works on what came before. */
+import { groupBy } from "../../group-by.ts";
 import { typeOf } from "../names.ts";
 import type { Parameters, Statements } from "../server.ts";
 import type { Value } from "./columns.ts";
@@ -78,16 +79,3 @@ const chunksOf = (nodes: readonly NodeRow[]): readonly object[] =>
     key,
     keys: placed.map((node) => node.key),
   }));
-
-function groupBy<Row, Group>(
-  rows: readonly Row[],
-  groupOf: (row: Row) => Group,
-): ReadonlyMap<Group, Row[]> {
-  const groups = new Map<Group, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(groupOf(row));
-    if (group === undefined) groups.set(groupOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
-}

@@ -1,4 +1,5 @@
 /** Definitions of chunks, kept in memory: those of a content by one chunker never change, and most questions of a project meet the same files. */
+import { groupBy } from "../../group-by.ts";
 import type { PackedDefinition } from "../../packed-symbol.ts";
 import { plainArray } from "../array-literals.ts";
 import type { Transaction } from "../transaction.ts";
@@ -92,16 +93,11 @@ async function read(
     plainArray(chunks.map(({ setPk }) => setPk)),
     plainArray(chunks.map(({ ordinal }) => ordinal)),
   );
-  const byChunk = new Map<string, PackedDefinition[]>();
-  for (const { setPk, chunk, packed } of rows) {
-    const own = byChunk.get(`${setPk} ${chunk}`);
-    if (own === undefined) byChunk.set(`${setPk} ${chunk}`, [packed]);
-    else own.push(packed);
-  }
+  const byChunk = groupBy(rows, ({ setPk, chunk }) => `${setPk} ${chunk}`);
   return new Map(
     [...missing].map(([key, { setPk, ordinal }]) => [
       key,
-      byChunk.get(`${setPk} ${ordinal}`) ?? [],
+      (byChunk.get(`${setPk} ${ordinal}`) ?? []).map(({ packed }) => packed),
     ]),
   );
 }

@@ -1,58 +1,27 @@
 /** What the catalog shows of documents now, chunk by chunk: what a vector projection is filled with. */
-import { splitPlace } from "../../../domain/dataset.ts";
-import type { LanguageId } from "../../../domain/language.ts";
 import type {
   DocumentRef,
   ProjectedChunk,
   ProjectedChunks,
-  ProjectedDataset,
   ProjectedVector,
 } from "../../../domain/projected.ts";
 import { splitWords } from "../../../domain/words.ts";
-import { type PackedDefinition, unpackSymbol } from "../../packed-symbol.ts";
-import { plainArray, textArray } from "../array-literals.ts";
+import { groupBy } from "../../group-by.ts";
+import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
+import { plainArray } from "../array-literals.ts";
+import { SYMBOL_ROW } from "../graph/symbol-rows.ts";
 import type { Transaction } from "../transaction.ts";
-import { isUuid } from "../uuid.ts";
 import { type ChunkRow, placesOf, readChunkRows } from "./chunk-places.ts";
+import { type DocumentRow, documentOf, readDocumentRows } from "./document-rows.ts";
 import { vectorsOfTexts } from "./vectors-of-texts.ts";
-
-interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
-  readonly datasetId: string;
-  readonly documentId: string;
-  readonly kind: "worktree" | "ref";
-  readonly path: string;
-  readonly revision: number;
-  readonly sourceType: string;
-  readonly systemOrigin: string;
-  readonly createdAtMs: number;
-  /** Null: shown no more. */
-  readonly setPk: number | null;
-  readonly contentPk: number | null;
-  readonly contentHash: string | null;
-  readonly chunker: string | null;
-  readonly language: LanguageId | null;
-}
-
-const DOCUMENTS = `SELECT s.id AS "datasetId", d.id AS "documentId", p.id AS "projectId", p.key AS "projectKey", p.name AS "projectName",
-    s.kind, s.host, s.folder, s.branch, s.visibility, s.owner, s.revision, d.path, d.source_type AS "sourceType",
-    d.system_origin AS "systemOrigin", d.created_at AS "createdAtMs", v.chunk_set_pk AS "setPk", v.content_pk AS "contentPk",
-    encode(c.hash, 'hex') AS "contentHash", k.chunker, k.language
-  FROM unnest($1::uuid[], $2::uuid[]) r(dataset_id, document_id)
-  JOIN documents d ON d.id = r.document_id
-  JOIN datasets s ON s.pk = d.dataset_pk AND s.id = r.dataset_id
-  JOIN projects p ON p.pk = s.project_pk
-  LEFT JOIN document_versions v ON v.document_pk = d.pk AND v.rev_to IS NULL
-  LEFT JOIN contents c ON c.pk = v.content_pk
-  LEFT JOIN chunk_sets k ON k.pk = v.chunk_set_pk`;
 
 interface DefinitionRow {
   readonly setPk: number;
   readonly chunk: number;
-  readonly packed: PackedDefinition;
+  readonly packed: PackedSymbol;
 }
 
-const DEFINITIONS = `SELECT y.chunk_set_pk AS "setPk", y.chunk_ordinal AS chunk, json_build_array(y.ordinal, n.name, y.qualified_name, y.kind,
-    y.signature, y.byte_start, y.byte_end, y.line_start, y.line_end) AS packed
+const DEFINITIONS = `SELECT y.chunk_set_pk AS "setPk", y.chunk_ordinal AS chunk, ${SYMBOL_ROW} AS packed
   FROM symbols y JOIN names n ON n.pk = y.name_pk
   WHERE y.chunk_set_pk = ANY($1::bigint[]) ORDER BY y.chunk_set_pk, y.chunk_ordinal, y.ordinal`;
 const TEXTS = `SELECT x.content_pk AS pk, convert_from(x.text, 'UTF8') AS text FROM content_texts x
@@ -63,16 +32,13 @@ export async function readChunksOf(
   tx: Transaction,
   documents: readonly DocumentRef[],
 ): Promise<readonly ProjectedChunks[]> {
-  const asked = documents.filter(({ datasetId, documentId }) =>
-    [datasetId, documentId].every(isUuid),
-  );
-  const rows = await tx.all<DocumentRow>(
-    DOCUMENTS,
-    textArray(asked.map(({ datasetId }) => datasetId)),
-    textArray(asked.map(({ documentId }) => documentId)),
-  );
+  const rows = await readDocumentRows(tx, documents);
   const parts = await readParts(tx, rows);
-  return rows.map((row) => toDocument(row, parts));
+  return rows.map((row) => ({
+    ...documentOf(row),
+    createdAtMs: row.createdAtMs,
+    chunks: chunksOf(row, parts),
+  }));
 }
 
 interface Parts {
@@ -103,27 +69,6 @@ async function readParts(tx: Transaction, rows: readonly DocumentRow[]): Promise
   };
 }
 
-function toDocument(row: DocumentRow, parts: Parts): ProjectedChunks {
-  const { datasetId, documentId, path, revision, sourceType, systemOrigin, createdAtMs } = row;
-  const isShown = row.setPk !== null;
-  return {
-    ...{ datasetId, documentId, path, revision, sourceType, systemOrigin, createdAtMs, isShown },
-    dataset: toDataset(row),
-    contentHash: row.contentHash ?? "",
-    language: row.language ?? "text",
-    chunks: isShown ? chunksOf(row, parts) : [],
-  };
-}
-
-function toDataset(row: DocumentRow): ProjectedDataset {
-  const { projectId, projectKey, projectName, host, branch, visibility, owner } = row;
-  const place = row.kind === "ref" ? splitPlace(row.folder) : { folder: row.folder, ref: null };
-  return {
-    ...{ projectId, projectKey, projectName, host, branch, visibility, owner, ...place },
-    id: row.datasetId,
-  };
-}
-
 function chunksOf(row: DocumentRow, parts: Parts): ProjectedChunk[] {
   const chunks = parts.chunks.get(row.setPk ?? 0) ?? [];
   const text = parts.texts.get(row.contentPk ?? 0);
@@ -133,7 +78,7 @@ function chunksOf(row: DocumentRow, parts: Parts): ProjectedChunk[] {
     return {
       ...{ ...place, textStart, textEnd },
       chunker: row.chunker ?? "",
-      definitions: definitions.map(({ packed }) => unpackSymbol([...packed, place.ordinal])),
+      definitions: definitions.map(({ packed }) => unpackSymbol(packed)),
       words: countWords(text?.toString("utf8", textStart, textEnd) ?? ""),
       vectors: parts.vectors.get(textPk) ?? [],
     };
@@ -144,14 +89,4 @@ function countWords(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
-}
-
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,51 +1,17 @@
 /** What the catalog shows and showed of documents' graphs: what a graph projection is filled with. */
-import { splitPlace } from "../../../domain/dataset.ts";
 import { ordinalsAmongEquals } from "../../../domain/derived-id.ts";
 import type { NodeKey } from "../../../domain/graph.ts";
-import type { LanguageId } from "../../../domain/language.ts";
-import type {
-  DocumentRef,
-  ProjectedDataset,
-  ProjectedGraph,
-  ProjectedNode,
-} from "../../../domain/projected.ts";
+import type { DocumentRef, ProjectedGraph, ProjectedNode } from "../../../domain/projected.ts";
+import { groupBy } from "../../group-by.ts";
 import { unstoredNumber } from "../../node-numbers.ts";
 import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
 import { plainArray, textArray } from "../array-literals.ts";
 import { SYMBOL_ROW } from "../graph/symbol-rows.ts";
 import type { Transaction } from "../transaction.ts";
-import { isUuid } from "../uuid.ts";
 import { placesOf, readChunkRows } from "./chunk-places.ts";
+import { type DocumentRow, documentOf, readDocumentRows } from "./document-rows.ts";
 import { readEdges } from "./edges-of.ts";
 
-interface DocumentRow extends Omit<ProjectedDataset, "id" | "ref"> {
-  readonly datasetId: string;
-  readonly datasetPk: number;
-  readonly projectPk: number;
-  readonly documentId: string;
-  readonly kind: "worktree" | "ref";
-  readonly path: string;
-  readonly revision: number;
-  readonly sourceType: string;
-  readonly systemOrigin: string;
-  /** Null: shown no more. */
-  readonly versionPk: number | null;
-  readonly setPk: number | null;
-  readonly contentHash: string | null;
-  readonly language: LanguageId | null;
-}
-
-const DOCUMENTS = `SELECT s.id AS "datasetId", s.pk AS "datasetPk", d.id AS "documentId", p.pk AS "projectPk", p.id AS "projectId",
-    p.key AS "projectKey", p.name AS "projectName", s.kind, s.host, s.folder, s.branch, s.visibility, s.owner, s.revision, d.path,
-    d.source_type AS "sourceType", d.system_origin AS "systemOrigin", v.pk AS "versionPk",
-    v.chunk_set_pk AS "setPk", encode(c.hash, 'hex') AS "contentHash", k.language
-  FROM unnest($1::uuid[], $2::uuid[]) r(dataset_id, document_id)
-  JOIN documents d ON d.id = r.document_id
-  JOIN datasets s ON s.pk = d.dataset_pk AND s.id = r.dataset_id
-  JOIN projects p ON p.pk = s.project_pk
-  LEFT JOIN document_versions v ON v.document_pk = d.pk AND v.rev_to IS NULL
-  LEFT JOIN contents c ON c.pk = v.content_pk
-  LEFT JOIN chunk_sets k ON k.pk = v.chunk_set_pk`;
 const SYMBOLS = `SELECT y.chunk_set_pk AS "setPk", ${SYMBOL_ROW} AS packed
   FROM symbols y JOIN names n ON n.pk = y.name_pk
   WHERE y.chunk_set_pk = ANY($1::bigint[])`;
@@ -67,14 +33,7 @@ export async function readGraphOf(
   tx: Transaction,
   documents: readonly DocumentRef[],
 ): Promise<readonly ProjectedGraph[]> {
-  const asked = documents.filter(({ datasetId, documentId }) =>
-    [datasetId, documentId].every(isUuid),
-  );
-  const rows = await tx.all<DocumentRow>(
-    DOCUMENTS,
-    textArray(asked.map(({ datasetId }) => datasetId)),
-    textArray(asked.map(({ documentId }) => documentId)),
-  );
+  const rows = await readDocumentRows(tx, documents);
   if (rows.length === 0) return [];
   const setPks = new Set(rows.flatMap(({ setPk }) => setPk ?? []));
   const chunksOf = groupBy(await readChunkRows(tx, setPks), ({ setPk }) => setPk);
@@ -104,24 +63,8 @@ export async function readGraphOf(
       sources: new Set(leaving.map(({ source }) => source)),
     };
     const chunks = placesOf(row, chunksOf.get(row.setPk ?? -1) ?? []);
-    return { ...toDocument(row), chunks, nodes: nodesOfDocument(row, parts), edges: leaving };
+    return { ...documentOf(row), chunks, nodes: nodesOfDocument(row, parts), edges: leaving };
   });
-}
-
-function toDocument(row: DocumentRow): Omit<ProjectedGraph, "chunks" | "nodes" | "edges"> {
-  const { datasetId, documentId, path, revision, sourceType, systemOrigin } = row;
-  const { kind, folder, projectId, projectKey, projectName, host, branch, visibility, owner } = row;
-  const place = kind === "ref" ? splitPlace(folder) : { folder, ref: null };
-  return {
-    ...{ datasetId, documentId, path, revision, sourceType, systemOrigin },
-    dataset: {
-      ...{ id: datasetId, projectId, projectKey, projectName, host, branch, visibility, owner },
-      ...place,
-    },
-    isShown: row.versionPk !== null,
-    contentHash: row.contentHash ?? "",
-    language: row.language ?? "text",
-  };
 }
 
 interface DocumentParts {
@@ -156,14 +99,4 @@ function nodesOfDocument(
     if (sources.has(node) && !listed.has(node))
       nodes.push({ node, key: { path, name, ordinal }, symbol: null });
   return nodes;
-}
-
-function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const groups = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

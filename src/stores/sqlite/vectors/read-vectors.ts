@@ -1,4 +1,5 @@
 /** Reads single vectors out of their pages. */
+import { groupBy } from "../../group-by.ts";
 import type { ReadConnection } from "../connection.ts";
 import type { StoredModel } from "./resident-vectors.ts";
 import { HAS_VECTOR, pageOf, placeOf, type VectorPageRow } from "./vector-page.ts";
@@ -13,12 +14,7 @@ export function readVectors(
   textPks: readonly number[],
   visit: (textPk: number, values: Int8Array, scale: number) => void,
 ): void {
-  const byPage = new Map<number, number[]>();
-  for (const textPk of new Set(textPks)) {
-    const texts = byPage.get(pageOf(textPk));
-    if (texts === undefined) byPage.set(pageOf(textPk), [textPk]);
-    else texts.push(textPk);
-  }
+  const byPage = groupBy(new Set(textPks), pageOf);
   const pages = JSON.stringify([...byPage.keys()].sort((a, b) => a - b));
   for (const row of reader.iterate<VectorPageRow>(READ, pages, pk)) {
     const rank = new Uint8Array(row.present.length);

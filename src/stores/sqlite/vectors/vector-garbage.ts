@@ -1,5 +1,6 @@
 /** Drops vectors: those of texts that are gone, and those of models that are. */
 import type { RetireParams } from "../../../ports/vector-index.ts";
+import { groupBy } from "../../group-by.ts";
 import type { WriteConnection } from "../connection.ts";
 import type { WriteState } from "../write-state.ts";
 import { nextChange, readPage, writePage } from "./page-writes.ts";
@@ -13,8 +14,7 @@ export function dropTextVectors(connection: WriteConnection, textPks: readonly n
   const models = connection.all<{ pk: number; dimensions: number }>(
     "SELECT pk, dimensions FROM models WHERE kind = 'dense'",
   );
-  const byPage = new Map<number, number[]>();
-  for (const pk of textPks) byPage.set(pageOf(pk), [...(byPage.get(pageOf(pk)) ?? []), pk]);
+  const byPage = groupBy(textPks, pageOf);
   for (const { pk: modelPk, dimensions } of models) {
     let changed = 0;
     for (const [page, texts] of byPage) {
