@@ -92,8 +92,8 @@ describe.skipIf("missing" in server)("COPY", () => {
       words: texts(HOSTILE),
       raw: blobs(each((i) => Uint8Array.from({ length: i }, (_, at) => at * 37))),
       digits: hexes(each((i) => "00ff5c0a".repeat(i))),
-      numbers: integerLists(each((i) => [i, -i, 2 ** 31 - 1])),
-      counts: smallintLists(each((i) => [i, 32_767])),
+      numbers: integerLists(each((i) => Int32Array.of(i, -i, 2 ** 31 - 1))),
+      counts: smallintLists(each((i) => Int16Array.of(i, 32_767))),
       vector: halfVectors(each((i) => (i % 2 === 0 ? null : Int8Array.from([i, -127, 0])))),
     },
   });

@@ -47,19 +47,31 @@ const WORD_BREAKS: readonly DataBreak[] = [
     check: "posting-lists",
     how: "a count too many",
     postgres:
-      "UPDATE postings SET counts = counts || 1::smallint WHERE term = (SELECT min(term) FROM postings)",
+      "UPDATE postings SET counts = counts || 1::smallint WHERE bucket = (SELECT min(bucket) FROM postings)",
+  },
+  {
+    check: "posting-lists",
+    how: "a word without an end",
+    postgres:
+      "UPDATE postings SET terms = terms || terms[1] WHERE bucket = (SELECT min(bucket) FROM postings)",
+  },
+  {
+    check: "posting-buckets",
+    how: "a row of another bucket",
+    postgres:
+      "UPDATE postings SET bucket = (SELECT n FROM generate_series(0, 1023) n WHERE n NOT IN (SELECT bucket FROM postings) LIMIT 1) WHERE bucket = (SELECT min(bucket) FROM postings)",
   },
   {
     check: "postings-without-text",
     how: "a text that is not there",
     postgres:
-      "INSERT INTO postings (project_pk, term, segment, texts, counts) SELECT project_pk, 'zzz', 999, '{99999}', '{1}' FROM word_projects",
+      "INSERT INTO postings (project_pk, bucket, segment, terms, ends, texts, counts) SELECT project_pk, unified.word_bucket('zzz'), 999, '{zzz}', '{1}', '{99999}', '{1}' FROM word_projects",
   },
   {
     check: "text-lengths",
     how: "a word counted twice",
     postgres:
-      "UPDATE postings SET counts[1] = counts[1] + 1 WHERE term = (SELECT min(term) FROM postings)",
+      "UPDATE postings SET counts[1] = counts[1] + 1 WHERE bucket = (SELECT min(bucket) FROM postings)",
   },
   {
     check: "path-totals",

@@ -50,16 +50,25 @@ export const WORD_CHECKS: readonly DataCheck[] = [
   },
   {
     name: "posting-lists",
-    says: "a word's list that does not have a count for each of its texts",
+    says: "a row of the word index whose lists do not end where it says",
     mend: MEND.anew,
-    postgres: `SELECT 'word ' || p.term || ', segment ' || p.segment AS example FROM postings p
-      WHERE cardinality(p.texts) <> cardinality(p.counts)`,
+    postgres: `SELECT 'bucket ' || p.bucket || ', segment ' || p.segment AS example FROM postings p
+      WHERE cardinality(p.terms) <> cardinality(p.ends) OR cardinality(p.texts) <> cardinality(p.counts)
+        OR cardinality(p.texts) IS DISTINCT FROM p.ends[cardinality(p.ends)]
+        OR EXISTS (SELECT 1 FROM generate_series(2, cardinality(p.ends)) i WHERE p.ends[i] <= p.ends[i - 1])`,
+  },
+  {
+    name: "posting-buckets",
+    says: "a word whose list stands where nobody looks for it",
+    mend: MEND.anew,
+    postgres: `SELECT 'word ' || t.term || ', segment ' || p.segment AS example
+      FROM postings p CROSS JOIN LATERAL unnest(p.terms) t(term) WHERE p.bucket <> unified.word_bucket(t.term)`,
   },
   {
     name: "postings-without-text",
     says: "a word's list that names a text which the word index does not have",
     mend: MEND.anew,
-    postgres: `SELECT 'word ' || p.term || ', text ' || n.number AS example
+    postgres: `SELECT 'segment ' || p.segment || ', text ' || n.number AS example
       FROM postings p CROSS JOIN LATERAL unnest(p.texts) n(number)
       WHERE NOT EXISTS (SELECT 1 FROM word_texts w WHERE {w=p} w.project_pk = p.project_pk AND w.number = n.number)`,
   },

@@ -1,5 +1,6 @@
 /** Collects what nothing names any more, a bounded step at a time. */
 import { plainArray } from "./array-literals.ts";
+import { removeWords } from "./commit/names.ts";
 import { collectEndedEdges, collectNodes } from "./graph-garbage.ts";
 import type { Transaction } from "./transaction.ts";
 import { forgetVectors } from "./vectors/index-vectors.ts";
@@ -55,7 +56,7 @@ const TEXTS = `DELETE FROM texts WHERE pk IN (
 const NAMES = `DELETE FROM names WHERE pk IN (
     SELECT n.pk FROM names n
     WHERE NOT EXISTS (SELECT 1 FROM symbols y WHERE y.name_pk = n.pk)
-    AND NOT EXISTS (SELECT 1 FROM unbound_references u WHERE u.name_pk = n.pk) LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING pk`;
+    AND NOT EXISTS (SELECT 1 FROM unbound_references u WHERE u.name_pk = n.pk) LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING pk, name`;
 /** The dataset's present revision stays, and every one that a version begins or ends with. */
 const REVISIONS = `DELETE FROM revisions WHERE (tenant_id, dataset_pk, revision) IN (
     SELECT r.tenant_id, r.dataset_pk, r.revision FROM revisions r
@@ -110,10 +111,8 @@ async function collectTexts(tx: Transaction): Promise<number> {
 }
 
 async function collectNames(tx: Transaction): Promise<number> {
-  const gone = await tx.all<{ pk: number }>(NAMES, STEP_ROWS);
-  if (gone.length === 0) return 0;
-  const pks = plainArray(gone.map(({ pk }) => pk));
-  await tx.run("DELETE FROM name_words WHERE name_pk = ANY($1::bigint[])", pks);
+  const gone = await tx.all<{ pk: number; name: string }>(NAMES, STEP_ROWS);
+  if (gone.length > 0) await removeWords(tx, gone);
   return gone.length;
 }
 

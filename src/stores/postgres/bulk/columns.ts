@@ -107,36 +107,48 @@ export const hexes = column<string>({
 
 const INTEGER_OID = 23;
 const SMALLINT_OID = 21;
+const TEXT_OID = 25;
 
-/** PostgreSQL's own form of a list without nulls: dimensions, flags, type of the items, their number, the first one's index. */
-function writeList(
-  writer: CopyWriter,
-  { oid, width, of }: { oid: number; width: 2 | 4; of: readonly number[] },
-): void {
-  writer.int32(20 + of.length * (4 + width));
-  for (const part of [1, 0, oid, of.length, 1]) writer.int32(part);
-  for (const item of of) {
-    writer.int32(width);
-    if (width === 2) writer.int16(item);
-    else writer.int32(item);
-  }
+/** What stands before the items of a list without nulls, in PostgreSQL's own form: dimensions, flags, type of the items, their number, the first one's index. */
+const LIST_HEAD_BYTES = 20;
+function writeListHead(writer: CopyWriter, oid: number, count: number): void {
+  for (const part of [1, 0, oid, count, 1]) writer.int32(part);
 }
 
-const listsText = (values: Values<readonly number[]>): string => textArray(values.map(plainArray));
+const listsText = (values: Values<Iterable<number>>): string => textArray(values.map(plainArray));
 
 /** Lists within a list come as texts. None is empty. */
-export const integerLists = column<readonly number[]>({
+export const integerLists = column<Int32Array>({
   type: "integer[]",
   item: "text",
   toArray: listsText,
-  write: (writer, of) => writeList(writer, { oid: INTEGER_OID, width: 4, of }),
+  write: (writer, of) => {
+    writer.int32(LIST_HEAD_BYTES + of.length * 8);
+    writeListHead(writer, INTEGER_OID, of.length);
+    writer.int32Items(of);
+  },
 });
 
-export const smallintLists = column<readonly number[]>({
+export const smallintLists = column<Int16Array>({
   type: "smallint[]",
   item: "text",
   toArray: listsText,
-  write: (writer, of) => writeList(writer, { oid: SMALLINT_OID, width: 2, of }),
+  write: (writer, of) => {
+    writer.int32(LIST_HEAD_BYTES + of.length * 6);
+    writeListHead(writer, SMALLINT_OID, of.length);
+    writer.int16Items(of);
+  },
+});
+
+export const textLists = column<readonly string[]>({
+  type: "text[]",
+  item: "text",
+  toArray: (values) => textArray(values.map(textArray)),
+  write: (writer, of) =>
+    writer.field(() => {
+      writeListHead(writer, TEXT_OID, of.length);
+      for (const item of of) writer.text(item);
+    }),
 });
 
 /** Vectors of whole numbers from -127 to 127. */

@@ -72,6 +72,32 @@ export class CopyWriter {
     this.#length += value.byteLength;
   }
 
+  /** Items of a list, four bytes each behind their length. */
+  int32Items(items: Int32Array): void {
+    const bytes = this.#room(items.length * 8);
+    for (const item of items) {
+      bytes.writeInt32BE(4, this.#length);
+      this.#length = bytes.writeInt32BE(item, this.#length + 4);
+    }
+  }
+
+  /** Items of a list, two bytes each behind their length. */
+  int16Items(items: Int16Array): void {
+    const bytes = this.#room(items.length * 6);
+    for (const item of items) {
+      bytes.writeInt32BE(2, this.#length);
+      this.#length = bytes.writeInt16BE(item, this.#length + 4);
+    }
+  }
+
+  /** A field whose length is known once it is written. */
+  field(write: () => void): void {
+    const at = this.#length;
+    this.int32(0);
+    write();
+    this.#bytes.writeInt32BE(this.#length - at - 4, at);
+  }
+
   /** Everything written, with the end of the data. */
   finish(): Buffer {
     this.int16(-1);

@@ -1,6 +1,6 @@
 /** Names of symbols and of references: stored once a tenant, with the words that near names are found by. */
 import { splitWords } from "../../../domain/words.ts";
-import { textArray } from "../array-literals.ts";
+import { plainArray, textArray } from "../array-literals.ts";
 import { bigints, texts } from "../bulk/columns.ts";
 import { insertRows } from "../bulk/insert-rows.ts";
 import { digestOf } from "../digest.ts";
@@ -39,16 +39,33 @@ export async function nameKeys(
   return keys;
 }
 
+/** Of names that are new, so no row of theirs is there; in order of the index, which is grown at one end of each word then. */
 async function insertWords(tx: Transaction, names: readonly Row[]): Promise<void> {
-  const rows = names.flatMap(({ pk, name }) =>
-    [...new Set(splitWords(name))].map((term) => ({ pk, term })),
-  );
+  const rows = names
+    .flatMap(({ pk, name }) => [...wordsOfName(name)].map((term) => ({ pk, term })))
+    .sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : a.pk - b.pk));
   await insertRows(tx, {
     into: "name_words",
     columns: {
       term: texts(rows.map(({ term }) => term)),
       name_pk: bigints(rows.map(({ pk }) => pk)),
     },
-    ending: "ON CONFLICT DO NOTHING",
   });
+}
+
+const wordsOfName = (name: string): ReadonlySet<string> => new Set(splitWords(name));
+
+const REMOVE_WORDS = `DELETE FROM name_words w USING unnest($1::bigint[], $2::text[]) o(name_pk, term)
+  WHERE w.term = o.term AND w.name_pk = o.name_pk`;
+
+/** Of names that are gone. */
+export async function removeWords(tx: Transaction, names: readonly Row[]): Promise<void> {
+  const rows = names.flatMap(({ pk, name }) =>
+    [...wordsOfName(name)].map((term) => ({ pk, term })),
+  );
+  await tx.run(
+    REMOVE_WORDS,
+    plainArray(rows.map(({ pk }) => pk)),
+    textArray(rows.map(({ term }) => term)),
+  );
 }

@@ -2,11 +2,11 @@
 
 import type { ChunkHit, SearchWordsParams } from "../../../ports/lexical-index.ts";
 import { byPlace } from "../../by-place.ts";
-import { textArray } from "../array-literals.ts";
 import { endOfEquals } from "../end-of-equals.ts";
 import type { Transaction } from "../transaction.ts";
 import { parseNumbers } from "./parse-numbers.ts";
 import { placeTexts } from "./place-chunks.ts";
+import { FOUND_LISTS, listOf, wordColumns } from "./posting-rows.ts";
 import { allowedTexts, type ScopeKeys, scopeKeys } from "./scope-keys.ts";
 import { type ScoredRow, scoreTexts } from "./score-texts.ts";
 import { numberedTexts } from "./text-numbers.ts";
@@ -21,9 +21,8 @@ const BEST_TIMES = 2;
 const TOTALS = `SELECT coalesce(sum(texts), 0)::bigint AS rows, coalesce(sum(words), 0)::bigint AS words
   FROM word_projects WHERE project_pk = ANY($1::bigint[])`;
 /** Lists come whole and are scored here: adding up in SQL took ten times as long as reading them. */
-const LISTS = `SELECT p.project_pk AS "projectPk", p.term, p.texts::text AS numbers, p.counts::text AS counts
-  FROM unnest($1::bigint[]) a(pk) CROSS JOIN unnest($2::text[]) t(term)
-  CROSS JOIN LATERAL (SELECT * FROM postings WHERE project_pk = a.pk AND term = t.term OFFSET 0) p`;
+const LISTS = `SELECT l.project_pk AS "projectPk", l.term, ${listOf("l.texts")}::text AS numbers, ${listOf("l.counts")}::text AS counts
+  FROM ${FOUND_LISTS} l`;
 const ENDED = `SELECT a.pk AS "projectPk", w.number FROM unnest($1::bigint[]) a(pk)
   CROSS JOIN LATERAL (SELECT number FROM word_texts WHERE project_pk = a.pk AND shown = 0 OFFSET 0) w`;
 
@@ -58,7 +57,7 @@ async function readScores(
 ): Promise<(limit: number | null) => ScoredRow[]> {
   const [totals, rows, endedRows, texts] = await Promise.all([
     tx.get<{ rows: number; words: number }>(TOTALS, keys.projects),
-    tx.all<ListRow>(LISTS, keys.projects, textArray(words)),
+    tx.all<ListRow>(LISTS, keys.projects, ...wordColumns(words)),
     tx.all<{ projectPk: number; number: number }>(ENDED, keys.projects),
     numberedTexts(tx, keys.projectRows),
   ]);
