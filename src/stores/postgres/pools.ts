@@ -244,6 +244,7 @@ function toSession(
   { isPrepared, leave, statementTimeoutMs }: SessionLimits,
 ): Session {
   const parts = client as unknown as ClientParts;
+  const inTurn = isPrepared ? atOnce : createTurns();
   let isReleased = false;
   return {
     pipelines: isPrepared,
@@ -256,15 +257,15 @@ function toSession(
         query_timeout: statementTimeoutMs + GRACE_MS,
       } as pg.QueryConfig;
       try {
-        const { rows, rowCount } = await client.query(config);
+        const { rows, rowCount } = await inTurn(() => client.query(config));
         return { rows, count: rowCount ?? 0 };
       } catch (thrown) {
         if (name !== undefined && isOutdatedPlan(thrown)) prepareAnew(text, name);
         throw thrown;
       }
     },
-    execute: async (sql) => lastRows(await client.query(sql)),
-    copy: (sql, bytes) => copy(client, sql, bytes),
+    execute: async (sql) => lastRows(await inTurn(() => client.query(sql))),
+    copy: (sql, bytes) => inTurn(() => copy(client, sql, bytes)),
     cancel: () => cancelStatement(client, () => new pg.Client(clientConfig(options, "cancel"))),
     release: (isBroken) => {
       if (isReleased) return;
@@ -273,6 +274,20 @@ function toSession(
       client.release(isBroken);
       leave();
     },
+  };
+}
+
+type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+const atOnce: Turns = (work) => work();
+
+/** Statements of a session that pipelines none: in the order asked, each once the one before is answered. */
+function createTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
   };
 }
 

@@ -3,6 +3,7 @@
  * themselves, so it goes into a table of this connection alone, which is empty again when the transaction ends, and on from there.
  */
 import type { SqlValue } from "../connector.ts";
+import { together } from "../together.ts";
 import type { Transaction } from "../transaction.ts";
 import type { Column } from "./columns.ts";
 import { CopyWriter } from "./copy-writer.ts";
@@ -16,7 +17,10 @@ export interface Rows {
   readonly ending?: string;
 }
 
-/** Returns what RETURNING asks for. */
+/**
+ * Returns what RETURNING asks for. Both statements of a COPY are sent before anything is waited for, so that nothing which the transaction asks
+ * at the same time comes between them.
+ */
 export async function insertRows<Row>(tx: Transaction, rows: Rows): Promise<Row[]> {
   const columns = Object.entries(rows.columns);
   const count = columns[0]?.[1].count ?? 0;
@@ -24,15 +28,18 @@ export async function insertRows<Row>(tx: Transaction, rows: Rows): Promise<Row[
   const { bulk } = tx;
   if (bulk === null || count < bulk.fromRows) return insertArrays(tx, rows, columns);
   const staged = `staged_${rows.into}`;
-  await bulk.copy(stagingSql(staged, columns), copyBytes(columns, count));
-  return tx.all<Row>(
-    insertSql(rows, (first) => ({
-      values: columns.map(([name]) => name),
-      from: `pg_temp.${staged}`,
-      first,
-    })),
-    ...Object.values(rows.same ?? {}),
-  );
+  const [, returned] = await together([
+    bulk.copy(stagingSql(staged, columns), copyBytes(columns, count)),
+    tx.all<Row>(
+      insertSql(rows, (first) => ({
+        values: columns.map(([name]) => name),
+        from: `pg_temp.${staged}`,
+        first,
+      })),
+      ...Object.values(rows.same ?? {}),
+    ),
+  ]);
+  return returned;
 }
 
 type Columns = readonly (readonly [name: string, column: Column])[];

@@ -6,18 +6,20 @@ import type {
   DocumentUpsert,
 } from "../../../domain/change-set.ts";
 import { applyPast } from "../past/apply-past.ts";
+import { together } from "../together.ts";
 import type { Transaction } from "../transaction.ts";
 import { findLogged, logTransaction } from "../transaction-log.ts";
 import { storeVectors } from "../vectors/store-vectors.ts";
 import { checkExpectations, readDatasetHead } from "./dataset-head.ts";
 import { applyDocuments } from "./documents.ts";
 import { applyGraph } from "./graph/apply-graph.ts";
+import { storeFacts } from "./graph/store-facts.ts";
 import { appendOutbox } from "./outbox-rows.ts";
 import { recordRevision } from "./revisions.ts";
 import { applyShownSets } from "./shown-sets.ts";
 import { recordSkips } from "./skips.ts";
-import { storeChunkSets } from "./store-chunk-sets.ts";
-import { storeContents } from "./store-contents.ts";
+import { storeChunkSets, storeChunks, storeSymbols } from "./store-chunk-sets.ts";
+import { storeContents, storeContentTexts } from "./store-contents.ts";
 
 export interface CommitParams {
   readonly changeSet: ChangeSet;
@@ -47,10 +49,18 @@ export async function applyChangeSet(
   await tx.get("SELECT 1 FROM word_projects WHERE project_pk = $1 FOR UPDATE", head.projectPk);
   await checkExpectations(tx, head, options);
   const contents = await storeContents(tx, changeSet);
-  const stored = await storeChunkSets(tx, changeSet, contents);
+  const stored = await storeChunkSets(tx, changeSet, contents.keys);
+  await together([
+    storeContentTexts(tx, contents.fresh),
+    storeChunks(tx, stored.made),
+    storeFacts(tx, stored.sets),
+  ]);
   const documents = await applyDocuments(tx, head, changeSet, stored);
-  await applyShownSets(tx, head.projectPk, documents.setDeltas, stored);
-  await storeVectors(tx, changeSet.vectors ?? [], changeSet.committedAtMs);
+  await together([
+    applyShownSets(tx, head.projectPk, documents.setDeltas, stored),
+    storeSymbols(tx, stored.made),
+    storeVectors(tx, changeSet.vectors ?? [], changeSet.committedAtMs),
+  ]);
   await recordSkips(tx, head.pk, changeSet);
   if (changeSet.past !== undefined)
     await applyPast({ tx, head, changeSet, past: changeSet.past, stored });

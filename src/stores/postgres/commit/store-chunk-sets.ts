@@ -6,7 +6,6 @@ import { plainArray, textArray } from "../array-literals.ts";
 import { bigints, integers, smallints, texts } from "../bulk/columns.ts";
 import { insertRows } from "../bulk/insert-rows.ts";
 import type { Transaction } from "../transaction.ts";
-import { storeFacts } from "./graph/store-facts.ts";
 import type { MadeSet } from "./made-set.ts";
 import { nameKeys } from "./names.ts";
 import type { ContentKeys } from "./store-contents.ts";
@@ -18,6 +17,10 @@ export interface StoredSets {
   readonly contents: ContentKeys;
   /** Columns that were sent along, by `chunk_sets.pk`. */
   readonly sent: ReadonlyMap<number, ChunkColumns>;
+  /** Sets that were sent along, also those that were known. */
+  readonly sets: readonly MadeSet[];
+  /** Those that are new, and lack chunks and symbols until `storeChunks` and `storeSymbols` have ended. */
+  readonly made: readonly MadeSet[];
 }
 
 interface SetRow {
@@ -39,7 +42,7 @@ type Pair = readonly [contentPk: number, chunker: string];
 
 const pairKey = ([contentPk, chunker]: Pair): string => `${contentPk} ${chunker}`;
 
-/** Inserts the sets that are new. */
+/** Inserts the sets that are new, as yet without what is in them. */
 export async function storeChunkSets(
   tx: Transaction,
   changeSet: ChangeSet,
@@ -65,13 +68,10 @@ export async function storeChunkSets(
     const set = sets.get(pairKey([contentPk, chunker]));
     return set === undefined ? [] : [{ pk, set }];
   });
-  await insertChunks(tx, made);
-  await insertSymbols(tx, made);
   const sent = [...sets].flatMap(([key, set]) => {
     const pk = keys.get(key);
     return pk === undefined ? [] : [{ pk, set }];
   });
-  await storeFacts(tx, sent);
   return {
     find: (contentHash, chunker) => {
       const contentPk = contents.get(contentHash);
@@ -79,6 +79,8 @@ export async function storeChunkSets(
     },
     contents,
     sent: new Map(sent.map(({ pk, set }) => [pk, set.chunks])),
+    sets: sent,
+    made,
   };
 }
 
@@ -121,7 +123,8 @@ async function insertSets(
   );
 }
 
-async function insertChunks(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
+/** Chunks of sets that are new, and the texts these name. */
+export async function storeChunks(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
   const hashes = new Set<string>();
   for (const { set } of made)
     for (let i = 0; i < set.chunks.count; i++) hashes.add(hashAt(set.chunks.hashes, i));
@@ -153,7 +156,8 @@ async function insertChunks(tx: Transaction, made: readonly MadeSet[]): Promise<
   });
 }
 
-async function insertSymbols(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
+/** Symbols of sets that are new, and their names. */
+export async function storeSymbols(tx: Transaction, made: readonly MadeSet[]): Promise<void> {
   const rows = made.flatMap(({ pk, set }) => set.symbols.map((symbol) => ({ pk, symbol })));
   if (rows.length === 0) return;
   const keys = await nameKeys(tx, new Set(rows.map(({ symbol }) => symbol.name)));

@@ -8,6 +8,12 @@ import type { Transaction } from "../transaction.ts";
 /** `contents.pk` of every hash that the change set names and the catalog knows. */
 export type ContentKeys = ReadonlyMap<string, number>;
 
+export interface StoredContents {
+  readonly keys: ContentKeys;
+  /** What was new, and lacks its text until `storeContentTexts` has ended. */
+  readonly fresh: readonly FreshContent[];
+}
+
 const FIND = `SELECT pk, encode(hash, 'hex') AS hash FROM contents WHERE hash = ANY($1::bytea[])`;
 const INSERT = `INSERT INTO contents (hash, byte_length, encoding, replacements, line_count, text_length, created_at)
   SELECT c.hash, c.byte_length, c.encoding, c.replacements, c.line_count, c.text_length, $7
@@ -25,7 +31,10 @@ interface Row {
 }
 
 /** Inserts the contents that are new, in order of hash, so that two commits that share some do not wait for each other in a circle. */
-export async function storeContents(tx: Transaction, changeSet: ChangeSet): Promise<ContentKeys> {
+export async function storeContents(
+  tx: Transaction,
+  changeSet: ChangeSet,
+): Promise<StoredContents> {
   const keys = new Map<string, number>();
   const sent = new Map(changeSet.contents.map((content) => [content.hash, content]));
   const named = namedHashes(changeSet);
@@ -33,7 +42,7 @@ export async function storeContents(tx: Transaction, changeSet: ChangeSet): Prom
   const fresh = [...sent.values()]
     .filter(({ hash }) => !keys.has(hash))
     .sort((a, b) => (a.hash < b.hash ? -1 : 1));
-  if (fresh.length === 0) return keys;
+  if (fresh.length === 0) return { keys, fresh: [] };
   const inserted = await tx.all<Row>(
     INSERT,
     hexArray(fresh.map(({ hash }) => hash)),
@@ -44,13 +53,6 @@ export async function storeContents(tx: Transaction, changeSet: ChangeSet): Prom
     plainArray(fresh.map(({ textLength }) => textLength)),
     Math.floor(changeSet.committedAtMs),
   );
-  await storeTexts(
-    tx,
-    inserted.flatMap(({ pk, hash }) => {
-      const content = sent.get(hash);
-      return content === undefined ? [] : [{ pk, content }];
-    }),
-  );
   for (const { pk, hash } of inserted) keys.set(hash, pk);
   // another commit stored some of them first
   await lookUp(
@@ -58,15 +60,26 @@ export async function storeContents(tx: Transaction, changeSet: ChangeSet): Prom
     keys,
     named.filter((hash) => !keys.has(hash)),
   );
-  return keys;
+  return {
+    keys,
+    fresh: inserted.flatMap(({ pk, hash }) => {
+      const content = sent.get(hash);
+      return content === undefined ? [] : [{ pk, content }];
+    }),
+  };
 }
 
-interface StoredContent {
+export interface FreshContent {
+  /** `contents.pk`. */
   readonly pk: number;
   readonly content: Content;
 }
 
-async function storeTexts(tx: Transaction, stored: readonly StoredContent[]): Promise<void> {
+/** Stores the texts of contents. */
+export async function storeContentTexts(
+  tx: Transaction,
+  stored: readonly FreshContent[],
+): Promise<void> {
   let from = 0;
   let bytes = 0;
   for (const [i, { content }] of stored.entries()) {
@@ -79,7 +92,7 @@ async function storeTexts(tx: Transaction, stored: readonly StoredContent[]): Pr
   }
 }
 
-const textOf = ({ content }: StoredContent): string =>
+const textOf = ({ content }: FreshContent): string =>
   inflateRawSync(content.deflatedText).toString("utf8");
 
 function namedHashes({ contents, chunkSets, upserts, past }: ChangeSet): string[] {
