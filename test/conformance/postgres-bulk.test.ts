@@ -133,16 +133,21 @@ describe.skipIf("missing" in server)("COPY", () => {
     expect(left).toEqual([]);
   });
 
-  test("rows of another tenant are refused", async () => {
-    const foreign: Rows = {
-      into: "texts",
-      columns: { tenant_id: texts(["another"]), hash: hexes(["00"]) },
-    };
+  test("rows are the asking tenant's, whoever else there is", async () => {
+    const rows: Rows = { into: "texts", columns: { hash: hexes(["00"]) } };
+    for (const tenantId of ["bulk", "other"])
+      await byCopy.write(testContext({ tenantId }), options, (tx) => insertRows(tx, rows));
+    for (const tenantId of ["bulk", "other"]) {
+      const seen = await byCopy.read(testContext({ tenantId }), (tx) =>
+        tx.all("SELECT tenant_id FROM texts WHERE hash = '\\x00'"),
+      );
+      expect(seen).toEqual([{ tenant_id: tenantId }]);
+    }
     await expect(
-      byCopy.write(context, options, (tx) => insertRows(tx, foreign)),
-    ).rejects.toMatchObject({
-      code: "CATALOG_REFUSED",
-    });
+      byCopy.write(context, options, (tx) =>
+        tx.run("INSERT INTO texts (tenant_id, hash) VALUES ('other', '\\x01')"),
+      ),
+    ).rejects.toMatchObject({ code: "CATALOG_REFUSED" });
   });
 
   test("one broken off in the middle leaves nothing behind, and the next has a connection", async () => {

@@ -9,7 +9,7 @@ import {
   textLists,
 } from "../../src/stores/postgres/bulk/columns.ts";
 import { insertRows } from "../../src/stores/postgres/bulk/insert-rows.ts";
-import { gatherPostings } from "../../src/stores/postgres/commit/posting-lists.ts";
+import { gatherPostings, numberFrom } from "../../src/stores/postgres/commit/posting-lists.ts";
 import { purgeEndedTexts } from "../../src/stores/postgres/lexical/purge-ended-texts.ts";
 import { bucketOf } from "../../src/stores/postgres/lexical/word-buckets.ts";
 import { changeDatabase } from "../../src/stores/postgres/migrate.ts";
@@ -103,10 +103,7 @@ async function store(tx: Transaction, all: Segments): Promise<void> {
         "INSERT INTO word_texts (project_pk, number, text_pk, length, shown) VALUES (7, $1::integer, $1::integer, $2, $3)",
         ...[first + i, words.length, Number(isShown)],
       );
-    const rows = await gatherPostings(
-      texts.map(({ words }) => words),
-      first,
-    );
+    const rows = numberFrom(await gatherPostings(texts.map(({ words }) => words)), first);
     await insertRows(tx, {
       into: "postings",
       same: { project_pk: 7, segment: segment + 1 },

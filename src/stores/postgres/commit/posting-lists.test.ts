@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bucketOf } from "../lexical/word-buckets.ts";
 import { countWords } from "./path-rows.ts";
-import { gatherPostings, type PostingRows } from "./posting-lists.ts";
+import { gatherPostings, numberFrom, type PostingRows } from "./posting-lists.ts";
 
 const words = fc.array(
   fc.oneof(fc.constantFrom("get", "set", "of", "the"), fc.string({ minLength: 1 })),
@@ -41,7 +41,7 @@ test("each word's list names its texts in order and how often each has it", asyn
         for (const [i, own] of texts.entries())
           for (const [word, count] of countWords(own))
             expected.set(word, [...(expected.get(word) ?? []), [first + i, count]]);
-        const rows = await gatherPostings(texts, first);
+        const rows = numberFrom(await gatherPostings(texts), first);
         expect(readBack(rows)).toEqual(expected);
         expect([...rows.buckets]).toEqual([...new Set(rows.buckets)].sort((a, b) => a - b));
       },
@@ -50,6 +50,6 @@ test("each word's list names its texts in order and how often each has it", asyn
 });
 
 test("a word that a text has more often than a count holds is counted as often as it holds", async () => {
-  const { counts } = await gatherPostings([Array<string>(40_000).fill("x")], 1);
+  const { counts } = await gatherPostings([Array<string>(40_000).fill("x")]);
   expect([...(counts[0] ?? [])]).toEqual([32_767]);
 });

@@ -32,12 +32,9 @@ interface Postings {
   readonly countOf: Int16Array;
 }
 
-/** `texts`: the words of each, one after the other; the first is number `first`. */
-export async function gatherPostings(
-  texts: readonly (readonly string[])[],
-  first: number,
-): Promise<PostingRows> {
-  const postings = await countPostings(texts, first);
+/** `texts`: the words of each. They are numbered from 0; `numberFrom` says what the project calls them. */
+export async function gatherPostings(texts: readonly (readonly string[])[]): Promise<PostingRows> {
+  const postings = await countPostings(texts);
   const { words, lengths } = postings;
   const order = sortByBucket(words);
   const starts = new Int32Array(words.length);
@@ -65,10 +62,12 @@ export async function gatherPostings(
   return rows;
 }
 
-async function countPostings(
-  texts: readonly (readonly string[])[],
-  first: number,
-): Promise<Postings> {
+/** The same rows, with the first text as number `first`. */
+export function numberFrom(rows: PostingRows, first: number): PostingRows {
+  return { ...rows, texts: rows.texts.map((list) => list.map((text) => first + text)) };
+}
+
+async function countPostings(texts: readonly (readonly string[])[]): Promise<Postings> {
   const most = texts.reduce((sum, { length }) => sum + length, 0);
   const numbers = new Map<string, number>();
   const lengths: number[] = [];
@@ -94,7 +93,7 @@ async function countPostings(
   };
   for (const [i, words] of texts.entries()) {
     if (i % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await nextTurn();
-    for (const word of words) add(word, first + i);
+    for (const word of words) add(word, i);
   }
   return { words: [...numbers.keys()], lengths, count, wordOf, textOf, countOf };
 }

@@ -10,7 +10,7 @@ import {
 import { insertRows } from "../bulk/insert-rows.ts";
 import { together } from "../together.ts";
 import type { Transaction } from "../transaction.ts";
-import { gatherPostings } from "./posting-lists.ts";
+import { gatherPostings, numberFrom, type PostingRows } from "./posting-lists.ts";
 
 /** A text that the project's word index has not got. */
 export interface BegunText {
@@ -23,44 +23,58 @@ export interface BegunText {
 const TAKE_NUMBERS = `UPDATE word_projects SET next_number = next_number + $2, next_segment = next_segment + 1
   WHERE project_pk = $1 RETURNING next_number - $2 AS first, next_segment - 1 AS segment`;
 
+interface Taken {
+  /** The first text's number. */
+  readonly first: number;
+  readonly segment: number;
+}
+
 export async function indexBegunTexts(
   tx: Transaction,
   projectPk: number,
   begun: readonly BegunText[],
 ): Promise<void> {
   if (begun.length === 0) return;
-  const taken = await tx.get<{ first: number; segment: number }>(
-    TAKE_NUMBERS,
-    projectPk,
-    begun.length,
-  );
-  const { first = 0, segment = 0 } = taken ?? {};
+  const taken = takeNumbers(tx, projectPk, begun.length);
+  // the longest of all that is made ready: it waits for no number
+  const gathered = gatherPostings(begun.map(({ words }) => words));
   await together([
-    insertRows(tx, {
-      into: "word_texts",
-      same: { project_pk: projectPk },
-      columns: {
-        number: integers(begun.map((_, i) => first + i)),
-        text_pk: bigints(begun.map(({ textPk }) => textPk)),
-        length: integers(begun.map(({ words }) => words.length)),
-        shown: integers(begun.map(({ shown }) => shown)),
-      },
-    }),
-    insertPostings(tx, { project_pk: projectPk, segment }, begun, first),
+    taken.then(({ first }) => insertTexts(tx, projectPk, begun, first)),
+    together([taken, gathered]).then(([{ first, segment }, rows]) =>
+      insertPostings(tx, { project_pk: projectPk, segment }, numberFrom(rows, first)),
+    ),
   ]);
 }
 
-async function insertPostings(
+async function takeNumbers(tx: Transaction, projectPk: number, count: number): Promise<Taken> {
+  const taken = await tx.get<Taken>(TAKE_NUMBERS, projectPk, count);
+  return taken ?? { first: 0, segment: 0 };
+}
+
+function insertTexts(
   tx: Transaction,
-  same: { readonly project_pk: number; readonly segment: number },
+  projectPk: number,
   begun: readonly BegunText[],
   first: number,
-): Promise<void> {
-  const rows = await gatherPostings(
-    begun.map(({ words }) => words),
-    first,
-  );
-  await insertRows(tx, {
+): Promise<unknown> {
+  return insertRows(tx, {
+    into: "word_texts",
+    same: { project_pk: projectPk },
+    columns: {
+      number: integers(begun.map((_, i) => first + i)),
+      text_pk: bigints(begun.map(({ textPk }) => textPk)),
+      length: integers(begun.map(({ words }) => words.length)),
+      shown: integers(begun.map(({ shown }) => shown)),
+    },
+  });
+}
+
+function insertPostings(
+  tx: Transaction,
+  same: { readonly project_pk: number; readonly segment: number },
+  rows: PostingRows,
+): Promise<unknown> {
+  return insertRows(tx, {
     into: "postings",
     same,
     columns: {
