@@ -2,10 +2,14 @@
 import { once } from "node:events";
 import { from } from "pg-copy-streams";
 import type { Catalog } from "../../src/ports/catalog.ts";
+import { storeChunks } from "../../src/stores/postgres/commit/store-chunk-sets.ts";
+import type { Database } from "../../src/stores/postgres/transaction.ts";
 import type { BulkBench } from "./bulk-bench.ts";
 import { type BulkFile, bulkCommits, bulkFiles } from "./bulk-corpus.ts";
 
 const ROUNDS = 3;
+/** Keys that no chunk set has. */
+const FIRST_SET = 2 ** 40;
 const ARRAYS_ALWAYS = Number.MAX_SAFE_INTEGER;
 
 const print = (name: string, value: string): void => console.log(`${name.padEnd(52)} ${value}`);
@@ -68,6 +72,23 @@ async function datasetOf({ context }: BulkBench, catalog: Catalog, name: string)
   return id;
 }
 
+/** Of a commit's rows those of chunks and of the texts they name, in as many transactions as there are commits. */
+async function loadChunks(
+  { context }: BulkBench,
+  database: Database,
+  commits: ReturnType<typeof bulkCommits>,
+): Promise<number> {
+  let seconds = 0;
+  let pk = FIRST_SET;
+  for (const { chunkSets } of commits) {
+    const made = chunkSets.map((set) => ({ pk: pk++, set }));
+    seconds += await secondsOf(() =>
+      database.write(context, { name: "bench" }, (tx) => storeChunks(tx, made)),
+    );
+  }
+  return seconds;
+}
+
 interface Way {
   readonly name: string;
   readonly copyFromRows: number | undefined;
@@ -97,6 +118,16 @@ export async function measureLoads(bench: BulkBench, count: number): Promise<voi
     const few = rows.slice(0, count / 10);
     keep("bare INSERT, a statement a row", (await secondsOf(() => bareInsert(bench, few))) * 10);
     await bench.owner.query("TRUNCATE bare");
+    const seed = (WAYS.length + 1) * ROUNDS + round;
+    const alone = bulkCommits(bulkFiles(count, seed), {
+      datasetId: "",
+      shown: false,
+      vectors: null,
+    });
+    const database = await bench.openDatabase();
+    await bench.openCatalog(database, "/alone");
+    keep("chunks and their texts alone, by COPY", await loadChunks(bench, database, alone));
+    await bench.owner.query(`DELETE FROM unified.chunks WHERE chunk_set_pk >= ${FIRST_SET}`);
     for (const [at, way] of WAYS.entries()) {
       const database = await bench.openDatabase(way.copyFromRows);
       const catalog = await bench.openCatalog(database, `/${round} ${at}`);
