@@ -77,7 +77,7 @@ try {
     starts: await chooseStarts(),
   };
   await measureWalks(walks);
-  await measurePaths({ ...walks, driver });
+  await measurePaths(walks);
 } finally {
   await neo4j.projection.removeDatasets(context, [datasetId]);
   await neo4j.projection.close();

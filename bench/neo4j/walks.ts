@@ -1,10 +1,9 @@
 /** Walks and shortest ways of the same graph in both databases, one after the other. */
-import neo4jDriver, { type Driver } from "neo4j-driver";
 import { EDGE_KINDS } from "../../src/domain/graph.ts";
 import type { CodeGraph, NodeNumber } from "../../src/ports/code-graph.ts";
 import type { OperationContext } from "../../src/ports/operation-context.ts";
 import { findPath } from "../../src/query/graph/find-path.ts";
-import { plansOf, type WalkPlan } from "../../src/query/graph/relations.ts";
+import { plansOf } from "../../src/query/graph/relations.ts";
 import { percentile } from "../speed/percentiles.ts";
 
 const DEPTHS = [1, 2, 3];
@@ -49,21 +48,18 @@ export async function measureWalks(params: WalksParams): Promise<void> {
     }
 }
 
-/** As `traverse_graph` looks for a path, and as Neo4j itself does, whose path is another one of the same length. */
-export async function measurePaths(
-  params: WalksParams & { readonly driver: Driver },
-): Promise<void> {
+/** As `traverse_graph` looks for a path. Not by Cypher's own: docs/decisions/0019-neo4j.md. */
+export async function measurePaths(params: WalksParams): Promise<void> {
   const [plan] = plansOf({ relation: "path", direction: null, kinds: [], depth: null });
   if (plan === undefined) return;
   console.log(
-    "| paths from | to | steps p50 / p95 | PostgreSQL p50 / p95 ms | Neo4j p50 / p95 ms | SHORTEST p50 / p95 ms |",
+    "| paths from | to | steps p50 / p95 | PostgreSQL p50 / p95 ms | Neo4j p50 / p95 ms |",
   );
   const { random = [], hubs = [] } = params.starts;
   for (const [label, targets] of Object.entries({ random: random.toReversed(), hubs })) {
     const ends = new Map(
       random.slice(0, MOST_PATHS).map((from, i) => [from, targets[i % targets.length] ?? from]),
     );
-    const lengths = new Map<NodeNumber, number | null>();
     const measured = await timeBoth([...ends.keys()], async (from, name) => {
       const { graph, context } = name === "neo4j" ? params.neo4j : params.postgres;
       const found = await findPath(context, {
@@ -71,42 +67,10 @@ export async function measurePaths(
         ...{ from: [from], to: [ends.get(from) ?? from], minConfidence: 0, at: null },
         stopAtMs: Number.POSITIVE_INFINITY,
       });
-      lengths.set(from, found.steps === null ? null : found.steps.length - 1);
       return { size: found.steps?.length ?? 0, shown: JSON.stringify(found) };
     });
-    const native: number[] = [];
-    for (const [from, to] of ends) {
-      const startedAt = performance.now();
-      const steps = await shortest(params, plan, from, to);
-      native.push(performance.now() - startedAt);
-      if (steps !== lengths.get(from)) throw new Error(`paths from ${from} to ${to} differ`);
-    }
-    console.log(`| random | ${label} | ${measured} | ${cell(native.slice(WARM_UP), 1)} |`);
+    console.log(`| random | ${label} | ${measured} |`);
   }
-}
-
-/** One pattern for all: against their way lead those that the plan follows so. */
-async function shortest(
-  { driver, neo4j, datasetId }: WalksParams & { readonly driver: Driver },
-  plan: WalkPlan,
-  from: NodeNumber,
-  to: NodeNumber,
-): Promise<number | null> {
-  const types = (kinds: readonly string[]): string[] => kinds.map((kind) => kind.toUpperCase());
-  const cypher = `MATCH (t:QuarryTenant {tenant_id: $tenant})
-    WITH $before + t.generation + $after AS place
-    MATCH (a:QuarryNode {place: place, number: $from}) MATCH (b:QuarryNode {place: place, number: $to})
-    MATCH p = SHORTEST 1 (a)((x)-[r:${[...new Set(types([...plan.kinds, ...plan.dispatch]))].join("|")}]-(y)
-      WHERE r.rev_to IS NULL AND ((startNode(r) = x AND type(r) IN $out) OR (startNode(r) = y AND type(r) IN $back))){0,${PATH_DEPTH}}(b)
-    RETURN length(p) AS steps`;
-  const { tenantId } = neo4j.context;
-  const { records } = await driver.executeQuery(cypher, {
-    ...{ tenant: tenantId, from: neo4jDriver.int(from), to: neo4jDriver.int(to) },
-    ...{ before: `${encodeURIComponent(tenantId)}|`, after: `|${datasetId}` },
-    ...{ out: types(plan.kinds), back: types(plan.dispatch) },
-  });
-  const steps: unknown = records[0]?.get("steps");
-  return steps === undefined ? null : Number(steps);
 }
 
 type Name = "postgres" | "neo4j";
