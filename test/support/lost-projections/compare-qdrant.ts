@@ -15,7 +15,7 @@ interface HeldPoint {
 }
 
 const PAGE = 500;
-/** Servers keep single precision. */
+/** Servers keep single precision, and some lengths anew: a number that is rounded here alone may fall on the other side. */
 const DIGITS = 5;
 
 /** Asks the collections that servers make without a name of their own. */
@@ -84,7 +84,7 @@ const sparse = ({ indices, values }: SparseValues): readonly unknown[] =>
   indices.map((index, i) => [index, ordered(values[i])]).sort(([a], [b]) => Number(a) - Number(b));
 
 function ordered(value: unknown): unknown {
-  if (typeof value === "number") return Number(value.toFixed(DIGITS));
+  if (typeof value === "number") return Number(Math.fround(value).toFixed(DIGITS));
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;
   if ("indices" in value && "values" in value) return sparse(value as SparseValues);
