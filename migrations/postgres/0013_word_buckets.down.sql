@@ -17,4 +17,6 @@ INSERT INTO unified.postings
 DROP TABLE unified.former_postings;
 CALL unified.protect('unified.postings');
 ALTER TABLE unified.postings ALTER COLUMN texts SET STATISTICS 0, ALTER COLUMN counts SET STATISTICS 0;
+-- nothing else looks at a table that is written at once until the planner has been wrong about it
+ANALYZE unified.postings;
 DROP FUNCTION unified.word_bucket(text);

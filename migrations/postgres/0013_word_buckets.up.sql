@@ -34,21 +34,21 @@ CREATE TABLE unified.postings (
   counts smallint[] NOT NULL,
   PRIMARY KEY (tenant_id, project_pk, bucket, segment)
 );
+-- In one pass and without a join, whatever the planner knows of the tables: `place` is a posting's in its row, and a word's last one ends its list.
 INSERT INTO unified.postings
-  SELECT w.tenant_id, w.project_pk, w.bucket, w.segment, w.terms, w.ends, l.texts, l.counts
-  FROM (SELECT tenant_id, project_pk, bucket, segment, array_agg(term ORDER BY term) AS terms, array_agg("end" ORDER BY term) AS ends
-    FROM (SELECT tenant_id, project_pk, segment, term, b.bucket,
-        sum(cardinality(texts)) OVER (PARTITION BY tenant_id, project_pk, b.bucket, segment ORDER BY term)::integer AS "end"
-      FROM unified.former_postings CROSS JOIN LATERAL (SELECT unified.word_bucket(term) AS bucket OFFSET 0) b) p
-    GROUP BY tenant_id, project_pk, bucket, segment) w
-  CROSS JOIN LATERAL (SELECT array_agg(u.text ORDER BY t.at, u.at) AS texts, array_agg(u.count ORDER BY t.at, u.at) AS counts
-    FROM unnest(w.terms) WITH ORDINALITY t(term, at)
-    JOIN unified.former_postings o ON o.tenant_id = w.tenant_id AND o.project_pk = w.project_pk AND o.term = t.term AND o.segment = w.segment
-    CROSS JOIN LATERAL unnest(o.texts, o.counts) WITH ORDINALITY u(text, count, at)) l;
+  SELECT tenant_id, project_pk, bucket, segment, array_agg(term ORDER BY place) FILTER (WHERE at = size),
+    array_agg(place ORDER BY place) FILTER (WHERE at = size), array_agg(text ORDER BY place), array_agg(count ORDER BY place)
+  FROM (SELECT o.tenant_id, o.project_pk, b.bucket, o.segment, o.term, cardinality(o.texts) AS size, u.text, u.count, u.at,
+      row_number() OVER (PARTITION BY o.tenant_id, o.project_pk, b.bucket, o.segment ORDER BY o.term, u.at)::integer AS place
+    FROM unified.former_postings o CROSS JOIN LATERAL (SELECT unified.word_bucket(o.term) AS bucket OFFSET 0) b
+    CROSS JOIN LATERAL unnest(o.texts, o.counts) WITH ORDINALITY u(text, count, at)) p
+  GROUP BY tenant_id, project_pk, bucket, segment;
 DROP TABLE unified.former_postings;
 CALL unified.protect('unified.postings');
 ALTER TABLE unified.postings ALTER COLUMN terms SET STATISTICS 0, ALTER COLUMN ends SET STATISTICS 0,
   ALTER COLUMN texts SET STATISTICS 0, ALTER COLUMN counts SET STATISTICS 0;
+-- nothing else looks at a table that is written at once until the planner has been wrong about it
+ANALYZE unified.postings;
 
 -- Whoever removes a name knows its words.
 DROP INDEX unified.name_words_by_name;
