@@ -12,6 +12,7 @@ import { insertRows } from "../../src/stores/postgres/bulk/insert-rows.ts";
 import { gatherPostings, numberFrom } from "../../src/stores/postgres/commit/posting-lists.ts";
 import { purgeEndedTexts } from "../../src/stores/postgres/lexical/purge-ended-texts.ts";
 import { bucketOf } from "../../src/stores/postgres/lexical/word-buckets.ts";
+import { countTextWords } from "../../src/stores/postgres/lexical/word-counts.ts";
 import { changeDatabase } from "../../src/stores/postgres/migrate.ts";
 import type { Transaction } from "../../src/stores/postgres/transaction.ts";
 import { openPglite } from "../support/pglite.ts";
@@ -141,7 +142,7 @@ test("hidden texts are taken out of the lists, whatever else a row holds", async
   );
 });
 
-test("rows of single words are carried over, and back again", async () => {
+test("rows of single words are carried over, and back again, and a server of the other schema says so", async () => {
   const step = readMigrations("postgres").find(({ name }) => name === "word_buckets");
   if (step === undefined) throw new Error("the step is gone");
   await fc.assert(
@@ -152,6 +153,10 @@ test("rows of single words are carried over, and back again", async () => {
       await owner.execute("RESET ROLE; ALTER TABLE unified.postings NO FORCE ROW LEVEL SECURITY");
       await changeDatabase(owner, true, (session) => session.revert(step));
       expect(await owner.execute(SINGLE)).toEqual(expected);
+      await owner.execute("SET ROLE quarry_server");
+      const asked = database.read(context, (tx) => countTextWords(tx, "{7}", ["parse"]));
+      await expect(asked).rejects.toMatchObject({ code: "CATALOG_REFUSED" });
+      await owner.execute("RESET ROLE");
       await changeDatabase(owner, true, (session) => session.apply(step));
       await owner.execute("SET ROLE quarry_server");
       const after = await write(async (tx) => ({

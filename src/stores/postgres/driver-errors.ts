@@ -65,6 +65,8 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   },
   "3F000": OTHER_SCHEMA as Translation,
   "42P01": OTHER_SCHEMA as Translation,
+  "42703": OTHER_SCHEMA as Translation,
+  "42883": OTHER_SCHEMA as Translation,
   "28000": REFUSED as Translation,
   "28P01": REFUSED as Translation,
   "3D000": {
