@@ -40,7 +40,8 @@ export interface BreakerOptions extends BreakerSettings {
 
 const FAILURES = 5;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+/** A connection that is refused costs nothing. */
+const LONGEST_PAUSE_MS = 3_000;
 
 export function createBreaker(options: BreakerOptions): Breaker {
   const { onChange } = options;

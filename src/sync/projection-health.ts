@@ -16,7 +16,8 @@ export interface ProjectionHealth {
 /** An answer may be late now and then; a server that cannot be reached is down at once. */
 const LATE_IN_A_ROW = 3;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+/** Asking one that is away costs one call its part of the time, so it may be asked often: it is used again soon after it is back. */
+const LONGEST_PAUSE_MS = 5_000;
 
 export function createProjectionHealth(now: () => number = Date.now): ProjectionHealth {
   let failures = 0;
