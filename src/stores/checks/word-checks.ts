@@ -54,7 +54,7 @@ export const WORD_CHECKS: readonly DataCheck[] = [
     mend: MEND.anew,
     postgres: `SELECT 'bucket ' || p.bucket || ', segment ' || p.segment AS example FROM postings p
       WHERE cardinality(p.terms) <> cardinality(p.ends) OR cardinality(p.texts) <> cardinality(p.counts)
-        OR cardinality(p.texts) IS DISTINCT FROM p.ends[cardinality(p.ends)]
+        OR cardinality(p.texts) IS DISTINCT FROM p.ends[cardinality(p.ends)] OR p.ends[1] < 1
         OR EXISTS (SELECT 1 FROM generate_series(2, cardinality(p.ends)) i WHERE p.ends[i] <= p.ends[i - 1])`,
   },
   {

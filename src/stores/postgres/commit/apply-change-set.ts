@@ -59,8 +59,9 @@ export async function applyChangeSet(
   await together([
     applyShownSets(tx, head.projectPk, documents.setDeltas, stored),
     storeSymbols(tx, stored.made),
-    storeVectors(tx, changeSet.vectors ?? [], changeSet.committedAtMs),
   ]);
+  // behind the names: every commit of the tenant that brings vectors waits for the model's row from here to its end
+  await storeVectors(tx, changeSet.vectors ?? [], changeSet.committedAtMs);
   await recordSkips(tx, head.pk, changeSet);
   if (changeSet.past !== undefined)
     await applyPast({ tx, head, changeSet, past: changeSet.past, stored });
