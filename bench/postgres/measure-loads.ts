@@ -1,6 +1,7 @@
 /** Chunks a second into a catalog, held against PostgreSQL's own COPY and INSERT of the same rows. */
 import { once } from "node:events";
 import { from } from "pg-copy-streams";
+import type { ChangeSet } from "../../src/domain/change-set.ts";
 import type { Catalog } from "../../src/ports/catalog.ts";
 import { storeChunks } from "../../src/stores/postgres/commit/store-chunk-sets.ts";
 import type { Database } from "../../src/stores/postgres/transaction.ts";
@@ -53,15 +54,15 @@ async function bareInsert({ owner }: BulkBench, rows: readonly string[]): Promis
   await owner.query("COMMIT");
 }
 
+type Commits = ReturnType<typeof bulkCommits>;
+
 async function load(
-  { context }: BulkBench,
-  catalog: Catalog,
-  commits: ReturnType<typeof bulkCommits>,
+  commits: Commits,
+  store: (changeSet: ChangeSet) => Promise<unknown>,
 ): Promise<number> {
   // what a commit holds is made before the clock starts
   let seconds = 0;
-  for (const changeSet of commits)
-    seconds += await secondsOf(() => catalog.commit(context, changeSet));
+  for (const changeSet of commits) seconds += await secondsOf(() => store(changeSet));
   return seconds;
 }
 
@@ -73,20 +74,12 @@ async function datasetOf({ context }: BulkBench, catalog: Catalog, name: string)
 }
 
 /** Of a commit's rows those of chunks and of the texts they name, in as many transactions as there are commits. */
-async function loadChunks(
-  { context }: BulkBench,
-  database: Database,
-  commits: ReturnType<typeof bulkCommits>,
-): Promise<number> {
-  let seconds = 0;
+function loadChunks({ context }: BulkBench, database: Database, commits: Commits): Promise<number> {
   let pk = FIRST_SET;
-  for (const { chunkSets } of commits) {
+  return load(commits, ({ chunkSets }) => {
     const made = chunkSets.map((set) => ({ pk: pk++, set }));
-    seconds += await secondsOf(() =>
-      database.write(context, { name: "bench" }, (tx) => storeChunks(tx, made)),
-    );
-  }
-  return seconds;
+    return database.write(context, { name: "bench" }, (tx) => storeChunks(tx, made));
+  });
 }
 
 interface Way {
@@ -134,10 +127,8 @@ export async function measureLoads(bench: BulkBench, count: number): Promise<voi
       const datasetId = await datasetOf(bench, catalog, `${round} ${at}`);
       const files = bulkFiles(count, round * WAYS.length + at);
       const { shown } = way;
-      keep(
-        way.name,
-        await load(bench, catalog, bulkCommits(files, { datasetId, shown, vectors: null })),
-      );
+      const commits = bulkCommits(files, { datasetId, shown, vectors: null });
+      keep(way.name, await load(commits, (sent) => catalog.commit(bench.context, sent)));
       if (shown) {
         const seconds = await secondsOf(() => catalog.finishIndexes(bench.context));
         keep(`${way.name}: trigrams behind it`, seconds);

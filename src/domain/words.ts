@@ -131,3 +131,10 @@ export function splitWords(text: string): string[] {
   }
   return words;
 }
+
+/** How often each word occurs, first seen first. */
+export function countWords(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}

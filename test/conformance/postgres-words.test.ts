@@ -2,14 +2,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { readMigrations } from "../../src/stores/migration-files.ts";
-import {
-  integerLists,
-  smallintLists,
-  smallints,
-  textLists,
-} from "../../src/stores/postgres/bulk/columns.ts";
-import { insertRows } from "../../src/stores/postgres/bulk/insert-rows.ts";
 import { gatherPostings, numberFrom } from "../../src/stores/postgres/commit/posting-lists.ts";
+import { insertPostings } from "../../src/stores/postgres/commit/word-rows.ts";
 import { purgeEndedTexts } from "../../src/stores/postgres/lexical/purge-ended-texts.ts";
 import { bucketOf } from "../../src/stores/postgres/lexical/word-buckets.ts";
 import { countTextWords } from "../../src/stores/postgres/lexical/word-counts.ts";
@@ -105,17 +99,7 @@ async function store(tx: Transaction, all: Segments): Promise<void> {
         ...[first + i, words.length, Number(isShown)],
       );
     const rows = numberFrom(await gatherPostings(texts.map(({ words }) => words)), first);
-    await insertRows(tx, {
-      into: "postings",
-      same: { project_pk: 7, segment: segment + 1 },
-      columns: {
-        bucket: smallints(rows.buckets),
-        terms: textLists(rows.terms),
-        ends: integerLists(rows.ends),
-        texts: integerLists(rows.texts),
-        counts: smallintLists(rows.counts),
-      },
-    });
+    await insertPostings(tx, { project_pk: 7, segment: segment + 1 }, rows);
     first += texts.length;
   }
 }

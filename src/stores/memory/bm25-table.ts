@@ -1,4 +1,5 @@
 /** A table of rows scored by BM25, with the formula and constants of SQLite's FTS5. */
+import { countWords } from "../../domain/words.ts";
 
 /** How fast repeats of a word stop counting; FTS5's constant. */
 const K1 = 1.2;
@@ -27,9 +28,7 @@ export class Bm25Table {
     const row = this.#keys.push(key) - 1;
     this.#lengths.push(words.length);
     this.#totalLength += words.length;
-    const counts = new Map<string, number>();
-    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-    for (const [word, count] of counts) {
+    for (const [word, count] of countWords(words)) {
       const list = this.#postings.get(word);
       if (list === undefined) this.#postings.set(word, [{ row, count }]);
       else list.push({ row, count });

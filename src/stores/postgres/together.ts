@@ -12,15 +12,9 @@ export async function together<const Parts extends readonly Promise<unknown>[]>(
   parts: Parts,
 ): Promise<Values<Parts>> {
   const failures: unknown[] = [];
-  const settled = await Promise.allSettled(
-    parts.map((part) =>
-      part.catch((thrown: unknown) => {
-        failures.push(thrown);
-      }),
-    ),
+  const values = await Promise.all(
+    parts.map((part) => part.catch((thrown: unknown) => failures.push(thrown))),
   );
   if (failures.length > 0) throw failures[0];
-  return settled.map((each) =>
-    each.status === "fulfilled" ? each.value : undefined,
-  ) as Values<Parts>;
+  return values as Values<Parts>;
 }

@@ -109,10 +109,15 @@ const INTEGER_OID = 23;
 const SMALLINT_OID = 21;
 const TEXT_OID = 25;
 
-/** What stands before the items of a list without nulls, in PostgreSQL's own form: dimensions, flags, type of the items, their number, the first one's index. */
-const LIST_HEAD_BYTES = 20;
-function writeListHead(writer: CopyWriter, oid: number, count: number): void {
-  for (const part of [1, 0, oid, count, 1]) writer.int32(part);
+/** PostgreSQL's own form of a list without nulls: dimensions, flags, type of the items, their number, the first one's index; then the items. */
+function writeList(
+  writer: CopyWriter,
+  list: { readonly oid: number; readonly count: number; readonly writeItems: () => void },
+): void {
+  writer.field(() => {
+    for (const part of [1, 0, list.oid, list.count, 1]) writer.int32(part);
+    list.writeItems();
+  });
 }
 
 const listsText = (values: Values<Iterable<number>>): string => textArray(values.map(plainArray));
@@ -123,9 +128,8 @@ export const integerLists = column<Int32Array>({
   item: "text",
   toArray: listsText,
   write: (writer, of) => {
-    writer.int32(LIST_HEAD_BYTES + of.length * 8);
-    writeListHead(writer, INTEGER_OID, of.length);
-    writer.int32Items(of);
+    const writeItems = (): void => writer.int32Items(of);
+    writeList(writer, { oid: INTEGER_OID, count: of.length, writeItems });
   },
 });
 
@@ -134,9 +138,8 @@ export const smallintLists = column<Int16Array>({
   item: "text",
   toArray: listsText,
   write: (writer, of) => {
-    writer.int32(LIST_HEAD_BYTES + of.length * 6);
-    writeListHead(writer, SMALLINT_OID, of.length);
-    writer.int16Items(of);
+    const writeItems = (): void => writer.int16Items(of);
+    writeList(writer, { oid: SMALLINT_OID, count: of.length, writeItems });
   },
 });
 
@@ -144,11 +147,12 @@ export const textLists = column<readonly string[]>({
   type: "text[]",
   item: "text",
   toArray: (values) => textArray(values.map(textArray)),
-  write: (writer, of) =>
-    writer.field(() => {
-      writeListHead(writer, TEXT_OID, of.length);
+  write: (writer, of) => {
+    const writeItems = (): void => {
       for (const item of of) writer.text(item);
-    }),
+    };
+    writeList(writer, { oid: TEXT_OID, count: of.length, writeItems });
+  },
 });
 
 /** Vectors of whole numbers from -127 to 127. */

@@ -41,9 +41,9 @@ export async function nameKeys(
 
 /** Of names that are new, so no row of theirs is there; in order of the index, which is grown at one end of each word then. */
 async function insertWords(tx: Transaction, names: readonly Row[]): Promise<void> {
-  const rows = names
-    .flatMap(({ pk, name }) => [...wordsOfName(name)].map((term) => ({ pk, term })))
-    .sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : a.pk - b.pk));
+  const rows = wordRowsOf(names).sort((a, b) =>
+    a.term < b.term ? -1 : a.term > b.term ? 1 : a.pk - b.pk,
+  );
   await insertRows(tx, {
     into: "name_words",
     columns: {
@@ -53,16 +53,15 @@ async function insertWords(tx: Transaction, names: readonly Row[]): Promise<void
   });
 }
 
-const wordsOfName = (name: string): ReadonlySet<string> => new Set(splitWords(name));
+const wordRowsOf = (names: readonly Row[]): { readonly pk: number; readonly term: string }[] =>
+  names.flatMap(({ pk, name }) => [...new Set(splitWords(name))].map((term) => ({ pk, term })));
 
 const REMOVE_WORDS = `DELETE FROM name_words w USING unnest($1::bigint[], $2::text[]) o(name_pk, term)
   WHERE w.term = o.term AND w.name_pk = o.name_pk`;
 
 /** Of names that are gone. */
 export async function removeWords(tx: Transaction, names: readonly Row[]): Promise<void> {
-  const rows = names.flatMap(({ pk, name }) =>
-    [...wordsOfName(name)].map((term) => ({ pk, term })),
-  );
+  const rows = wordRowsOf(names);
   await tx.run(
     REMOVE_WORDS,
     plainArray(rows.map(({ pk }) => pk)),

@@ -1,5 +1,5 @@
 /** Words of the paths that a dataset shows. */
-import { splitWords } from "../../../domain/words.ts";
+import { countWords, splitWords } from "../../../domain/words.ts";
 import { plainArray } from "../array-literals.ts";
 import { bigints, smallints, texts } from "../bulk/columns.ts";
 import { insertRows } from "../bulk/insert-rows.ts";
@@ -60,11 +60,4 @@ export async function unindexPaths(
   await tx.run(DELETE, plainArray(ended.map(({ documentPk }) => documentPk)));
   const total = ended.reduce((sum, { path }) => sum + splitWords(path).length, 0);
   await tx.run(ADD_TOTALS, datasetPk, -ended.length, -total);
-}
-
-/** How often each word occurs, first seen first. */
-export function countWords(words: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
 }

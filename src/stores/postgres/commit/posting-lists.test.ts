@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { countWords } from "../../../domain/words.ts";
 import { bucketOf } from "../lexical/word-buckets.ts";
-import { countWords } from "./path-rows.ts";
 import { gatherPostings, numberFrom, type PostingRows } from "./posting-lists.ts";
 
 const words = fc.array(

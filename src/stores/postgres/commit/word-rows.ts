@@ -69,7 +69,8 @@ function insertTexts(
   });
 }
 
-function insertPostings(
+/** One segment's rows. */
+export function insertPostings(
   tx: Transaction,
   same: { readonly project_pk: number; readonly segment: number },
   rows: PostingRows,

@@ -5,7 +5,7 @@ import type {
   ProjectedChunks,
   ProjectedVector,
 } from "../../../domain/projected.ts";
-import { splitWords } from "../../../domain/words.ts";
+import { countWords, splitWords } from "../../../domain/words.ts";
 import { groupBy } from "../../group-by.ts";
 import { type PackedSymbol, unpackSymbol } from "../../packed-symbol.ts";
 import { plainArray } from "../array-literals.ts";
@@ -79,14 +79,8 @@ function chunksOf(row: DocumentRow, parts: Parts): ProjectedChunk[] {
       ...{ ...place, textStart, textEnd },
       chunker: row.chunker ?? "",
       definitions: definitions.map(({ packed }) => unpackSymbol(packed)),
-      words: countWords(text?.toString("utf8", textStart, textEnd) ?? ""),
+      words: countWords(splitWords(text?.toString("utf8", textStart, textEnd) ?? "")),
       vectors: parts.vectors.get(textPk) ?? [],
     };
   });
-}
-
-function countWords(text: string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
 }
